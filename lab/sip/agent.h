@@ -3,8 +3,7 @@
 #include <glib.h>
 #include "base/scope.h"
 #include "net/address.h"
-#include "net/block.h"
-#include "net/tap.h"
+#include "net/net.h"
 #include "sip/flow.h"
 #include "sip/message.h"
 
@@ -69,8 +68,8 @@ typedef struct
 /**
  * LabSipAgentConfig:
  * @name: the element's name, for log lines
- * @tap: (nullable): where each message is recorded; borrowed, outlives the agent
- * @block: (nullable): gives client ports; borrowed, outlives the agent; %NULL: the kernel's choice
+ * @net: (nullable): what the lab's sockets share: client ports, recording, link fate; copied, what it points to
+ *   outlives the agent; %NULL: none of that, and client ports of the kernel's choice
  * @resolve: (nullable): host name → address; %NULL: address literals only.  DNS is never asked.
  * @resolve_self: for @resolve
  * @handler: what the element does; static
@@ -82,8 +81,7 @@ typedef struct
 typedef struct
 {
   const char *name;
-  LabTap *tap;
-  LabBlock *block;
+  const LabNet *net;
   LabSipResolve resolve;
   gpointer resolve_self;
   const LabSipHandler *handler;
@@ -125,7 +123,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LabSipAgent, lab_sip_agent_free)
  *
  * Returns: whether the agent listens there now
  */
-gboolean lab_sip_agent_listen (LabSipAgent *agent, LabSipTransport transport,
+gboolean lab_sip_agent_listen (LabSipAgent *agent, LabTransport transport,
                                const LabAddress *address,
                                const char *certificate_directory, GError **error);
 
@@ -135,14 +133,14 @@ const char *lab_sip_agent_name (const LabSipAgent *agent);
 /**
  * lab_sip_agent_uri:
  * @transport: of one of the listening sockets
- * @family: AF_INET or AF_INET6; 0: the first that listens
+ * @version: 4 or 6: IP version; 0: the first that listens
  * @user: (nullable): the user part: a flow token, a name
  * @parameters: (nullable): what follows, with its semicolons: `;lr`
  *
  * Returns: (transfer full) (nullable): `sip:user@127.0.1.2:5060;transport=tcp;lr`, for Via-like headers
  *   (Path, Record-Route, Contact); %NULL if the agent does not listen so
  */
-char *lab_sip_agent_uri (const LabSipAgent *agent, LabSipTransport transport, int family,
+char *lab_sip_agent_uri (const LabSipAgent *agent, LabTransport transport, guint version,
                          const char *user, const char *parameters);
 
 /**
@@ -169,7 +167,7 @@ LabSipFlow *lab_sip_agent_find_flow (const LabSipAgent *agent, const char *token
  * Returns: whether it could be handed to a socket
  */
 gboolean lab_sip_agent_send_raw (LabSipAgent *agent, LabSipFlow *flow,
-                                 LabSipTransport transport, const LabAddress *address,
+                                 LabTransport transport, const LabAddress *address,
                                  GBytes *bytes, GError **error);
 
 /**

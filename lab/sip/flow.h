@@ -3,20 +3,6 @@
 #include <glib.h>
 #include "net/address.h"
 
-/** LabSipTransport: what carries SIP (RFC 3261 §18); TLS is TLS over TCP. */
-typedef enum
-{
-  LAB_SIP_UDP,
-  LAB_SIP_TCP,
-  LAB_SIP_TLS,
-} LabSipTransport;
-
-/** lab_sip_transport_name: `udp`, `tcp` or `tls`. */
-const char *lab_sip_transport_name (LabSipTransport transport);
-
-/** lab_sip_transport_parse: whether @name is one of them, in any case. */
-gboolean lab_sip_transport_parse (const char *name, LabSipTransport *transport);
-
 /**
  * LabSipFlow:
  *
@@ -30,7 +16,7 @@ LabSipFlow *lab_sip_flow_ref (LabSipFlow *flow);
 void lab_sip_flow_unref (LabSipFlow *flow);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LabSipFlow, lab_sip_flow_unref)
 
-LabSipTransport lab_sip_flow_transport (const LabSipFlow *flow);
+LabTransport lab_sip_flow_transport (const LabSipFlow *flow);
 /** lab_sip_flow_local: (transfer none): our side's address and port. */
 const LabAddress *lab_sip_flow_local (const LabSipFlow *flow);
 /** lab_sip_flow_peer: (transfer none): the other side's. */

@@ -28,7 +28,7 @@ typedef struct
 {
   LabSipFlow *flow;
   LabAddress address;
-  LabSipTransport transport;
+  LabTransport transport;
 } LabSipTarget;
 
 /**
