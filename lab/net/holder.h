@@ -29,7 +29,7 @@ void lab_net_set_error (GError **error, LabTransport transport, const LabAddress
 /**
  * lab_net_raise_limits:
  *
- * Raises the soft limit of open descriptors to the hard one.
+ * Raises the soft limit of open descriptors to the hard one, or to 1,048,576.
  *
  * Returns: descriptors that the process may open now
  */
