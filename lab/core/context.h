@@ -7,6 +7,8 @@
 #include "ims/subscriber.h"
 #include "net/address.h"
 #include "net/block.h"
+#include "net/fate.h"
+#include "net/net.h"
 #include "net/tap.h"
 
 /* What an element sees of its lab.  Elements know nothing of each other: they ask for names and
@@ -24,6 +26,12 @@ LabBlock *lab_context_block (const LabContext *lab);
 /** lab_context_tap: (nullable): the recording; every function of the tap takes %NULL. */
 LabTap *lab_context_tap (const LabContext *lab);
 
+/** lab_context_fate: what becomes of what is sent between two of the lab's hosts. */
+LabFate *lab_context_fate (const LabContext *lab);
+
+/** lab_context_net: block, tap and fate together, for the network layer's streams. */
+LabNet lab_context_net (const LabContext *lab);
+
 /** lab_context_directory: who is where. */
 LabDirectory *lab_context_directory (const LabContext *lab);
 
@@ -39,6 +47,9 @@ LabDirectory *lab_context_directory (const LabContext *lab);
 gboolean lab_context_resolve (gpointer lab, const char *host, const char *service,
                               LabAddress *address);
 
+/** lab_context_resolve_sip: the same for SIP, as an agent's resolver (LabSipResolve); with the port. */
+gboolean lab_context_resolve_sip (gpointer lab, const char *host, LabAddress *address);
+
 /**
  * lab_context_own_address:
  * @lab: the lab
@@ -47,6 +58,32 @@ gboolean lab_context_resolve (gpointer lab, const char *host, const char *servic
  * Returns: the address in the lab's block that is its for the lab's life (port 0)
  */
 LabAddress lab_context_own_address (LabContext *lab, const char *name);
+
+/**
+ * LabListenEndpoint:
+ * @transport: udp, tcp or tls
+ * @address: where to bind, with the port
+ */
+typedef struct
+{
+  LabTransport transport;
+  LabAddress address;
+} LabListenEndpoint;
+
+/**
+ * lab_context_endpoints:
+ * @lab: the lab
+ * @name: an element's name
+ * @node: its node
+ * @key: its option of type list of endpoint: `listen`
+ *
+ * The endpoints of the option, those without an address at the element's own.  A transport that is
+ * not said is UDP and TCP; a port that is not said is 5060, with TLS 5061.
+ *
+ * Returns: (transfer full) (element-type LabListenEndpoint): in the option's order
+ */
+GArray *lab_context_endpoints (LabContext *lab, const char *name, const LabNode *node,
+                               const char *key);
 
 /** lab_context_host_name: (transfer full): `hss.bj.ims.mnc000…`, an element's name as Origin-Host. */
 char *lab_context_host_name (const LabContext *lab, const char *name);
@@ -67,18 +104,34 @@ GPtrArray *lab_context_subscribers (const LabContext *lab);
 /** lab_context_subscriber: (nullable) (transfer none): the one with this name in the topology. */
 const LabSubscriber *lab_context_subscriber (const LabContext *lab, const char *name);
 
+/**
+ * lab_context_default_profile:
+ * @lab: the lab
+ * @error: return location
+ *
+ * Returns: (transfer full): the service profile of subscribers without one of their own: what all
+ *   application servers of the topology ask for
+ */
+LabServiceProfile *lab_context_default_profile (LabContext *lab, GError **error);
+
 /** lab_context_file_path: (transfer full): @path as the topology's author means it: relative to the file. */
 char *lab_context_file_path (const LabContext *lab, const char *path);
 
 /**
  * lab_context_certificate:
  * @lab: the lab
- * @names: (array zero-terminated=1): DNS names and addresses that the certificate must carry
+ * @name: whose: an element's name
+ * @dns_names: (array zero-terminated=1) (nullable): DNS names that the certificate must carry
+ * @addresses: (array length=address_count): addresses that it must carry
+ * @address_count: how many
+ * @error: return location
  *
  * Returns: (transfer full): the directory with `agent.pem` and `cafile.pem`, made by the lab CA at
  *   first use; or %NULL with @error set
  */
-char *lab_context_certificate (LabContext *lab, const char *const *names, GError **error);
+char *lab_context_certificate (LabContext *lab, const char *name,
+                               const char *const *dns_names, const LabAddress *addresses,
+                               gsize address_count, GError **error);
 
 /** lab_context_ca_file: (transfer full): the lab CA's certificate; made at first use; %NULL on error. */
 char *lab_context_ca_file (LabContext *lab, GError **error);

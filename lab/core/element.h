@@ -4,6 +4,7 @@
 #include "base/scope.h"
 #include "core/event.h"
 #include "core/report.h"
+#include "ims/service_profile.h"
 #include "topology/node.h"
 #include "topology/option.h"
 
@@ -102,9 +103,13 @@ void lab_verb_start (LabElement *element, const LabVerb *verb, const LabNode *ar
  * @kind: the topology's keyword: `hss`
  * @summary: one line for `rcslab elements`
  * @specs: the specifications that it follows: `TS 29.228, TS 29.229`
+ * @services: (array zero-terminated=1) (nullable): what of the directory an external one serves at the
+ *   address that the topology gives: `sip:udp`, `diameter`
  * @options: its options in the topology; parse it, print the manual, make the schema
  * @verbs: (array zero-terminated=1) (nullable): what a scenario may ask
  * @event_kinds: (nullable): manual text of the events that it logs, a line each `kind: fields`
+ * @filter_criteria: (nullable): of an application server: adds the criteria that bring users' requests
+ *   to the server called @name, wherever it runs, to the network's default service profile
  * @create: offline: reads @node, opens no socket (databases are opened in @listen)
  * @listen: all endpoints or none; says in the directory where it is
  * @connect: starts what needs others; retries with back-off; never fails the start
@@ -118,9 +123,12 @@ struct _LabElementKind
   const char *kind;
   const char *summary;
   const char *specs;
+  const char *const *services;
   const LabOption *options;
   const LabVerb *verbs;
   const char *event_kinds;
+  gboolean (*filter_criteria) (LabContext *lab, const char *name,
+                               LabServiceProfile *profile, GError **error);
   LabElement *(*create) (LabContext *lab, const char *name, const LabNode *node,
                          GError **error);
   gboolean (*listen) (LabElement *self, GError **error);

@@ -19,7 +19,7 @@ LAYERS = [
     ['core'],
     ['pcscf', 'icscf', 'scscf', 'hss', 'im_as', 'virtual_ue'],
     ['scenario'],
-    ['main'],
+    ['cli', 'main'],
 ]
 LEVEL = {folder: level for level, row in enumerate(LAYERS) for folder in row}
 # Libraries whose types stay in one layer.
