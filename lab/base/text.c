@@ -55,7 +55,8 @@ lab_text_printable (const char *bytes, gsize size, gsize limit)
   for (gsize i = 0; i < shown;)
     {
       gunichar c = g_utf8_get_char_validated (bytes + i, (gssize)(shown - i));
-      if (c == (gunichar)-1 || c == (gunichar)-2 || c < 0x20 || c == 0x7f)
+      /* U+0080 to U+009F too: to a terminal they are control characters. */
+      if (c == (gunichar)-1 || c == (gunichar)-2 || c < 0x20 || (c >= 0x7f && c < 0xa0))
         g_string_append_printf (out, "\\x%02x", (guint8)bytes[i++]);
       else
         {
