@@ -58,6 +58,8 @@ def main(arguments):
         if status:
             bad += 1
             print(last_lines(output, 40))
+            print(f'With symbols: ninja -C build-asan && build-asan/tests/fuzz/fuzz_{name} '
+                  f'build-clang/crash-{name}-…')
     return 1 if bad else 0
 
 

@@ -19,6 +19,7 @@ LAYERS = [
     ['core'],
     ['pcscf', 'icscf', 'scscf', 'hss', 'im_as', 'virtual_ue'],
     ['scenario'],
+    ['cli'],
     ['cli', 'main'],
 ]
 LEVEL = {folder: level for level, row in enumerate(LAYERS) for folder in row}
