@@ -51,10 +51,23 @@ void lab_fate_isolate (LabFate *fate, const LabAddress *host, gboolean isolated)
 gboolean lab_fate_is_cut (LabFate *fate, const LabAddress *local, const LabAddress *peer);
 
 /**
+ * LabFateVerdict:
+ * @LAB_FATE_SEND: the caller sends it now
+ * @LAB_FATE_LOST: it is lost, and the caller goes on as if sent
+ * @LAB_FATE_HELD: it leaves later by the outlet, and the caller goes on as if sent
+ */
+typedef enum
+{
+  LAB_FATE_SEND,
+  LAB_FATE_LOST,
+  LAB_FATE_HELD,
+} LabFateVerdict;
+
+/**
  * LabFateOutlet:
  * @send: hands on what is due; returns octets taken, or -1 with errno; EAGAIN: asked again 1 ms later;
  *   any other: what waits on this line is forgotten
- * @done: (nullable): nothing waits on this line any more, and @self is not used again
+ * @done: (nullable): nothing waits on this line any more; @self is not used again; called once
  *
  * How what was held leaves at last.
  */
@@ -72,14 +85,15 @@ typedef struct
  * @peer: its receiver
  * @bytes: one message; copied when held
  * @size: its octets
- * @outlet: where it leaves when held
+ * @outlet: (static): where it leaves when held
  * @self: passed to @outlet; the first of a line counts until the line is empty
  *
- * Returns: FALSE: the caller sends it now; TRUE: it is lost or held, and the caller goes on as if sent
+ * Returns: what becomes of it
  */
-gboolean lab_fate_take (LabFate *fate, LabTransport transport, const LabAddress *local,
-                        const LabAddress *peer, const guint8 *bytes, gsize size,
-                        const LabFateOutlet *outlet, gpointer self);
+LabFateVerdict lab_fate_take (LabFate *fate, LabTransport transport,
+                              const LabAddress *local, const LabAddress *peer,
+                              const guint8 *bytes, gsize size,
+                              const LabFateOutlet *outlet, gpointer self);
 
 /**
  * lab_fate_take_fd:
@@ -95,16 +109,36 @@ gboolean lab_fate_take (LabFate *fate, LabTransport transport, const LabAddress 
  *
  * The same for who has a socket and no more: an interposed send.
  *
- * Returns: FALSE: the caller sends it now; TRUE: it is lost or held, and the caller goes on as if sent
+ * Returns: what becomes of it
  */
-gboolean lab_fate_take_fd (LabFate *fate, LabTransport transport, int fd,
-                           const LabAddress *local, const LabAddress *peer,
-                           const struct iovec *iov, gsize iov_count,
-                           const struct sockaddr *to, socklen_t to_length);
+LabFateVerdict lab_fate_take_fd (LabFate *fate, LabTransport transport, int fd,
+                                 const LabAddress *local, const LabAddress *peer,
+                                 const struct iovec *iov, gsize iov_count,
+                                 const struct sockaddr *to, socklen_t to_length);
 
-/** lab_fate_forget: drops what waits from @local to @peer, without calling its outlet again. */
+/** lab_fate_holds: whether something waits from @local to @peer. */
+gboolean lab_fate_holds (LabFate *fate, LabTransport transport, const LabAddress *local,
+                         const LabAddress *peer);
+
+/** lab_fate_forget: drops what waits from @local to @peer; its outlet's @done is called. */
 void lab_fate_forget (LabFate *fate, LabTransport transport, const LabAddress *local,
                       const LabAddress *peer);
+
+/**
+ * lab_fate_close_fd:
+ * @fate: (nullable): a fate
+ * @local: the socket's own address
+ * @peer: whom it is connected to
+ * @fd: the socket; not the caller's any more
+ *
+ * close(), once the way from @local to @peer is not cut: a FIN or RST does not get through a cut
+ * either.
+ */
+void lab_fate_close_fd (LabFate *fate, const LabAddress *local, const LabAddress *peer,
+                        int fd);
+
+/** lab_fate_is_idle: whether there is no rule and nothing waits: everything arrives at once. */
+gboolean lab_fate_is_idle (const LabFate *fate);
 
 /** lab_fate_waiting: messages held now; tests look for leftovers with it. */
 guint lab_fate_waiting (const LabFate *fate);
