@@ -65,12 +65,22 @@ gboolean lab_avp_get_group (LabDiameterAvps avps, LabAvpName name, guint nth,
 GBytes *lab_avp_secret_bytes (gconstpointer data, gsize size);
 
 /**
+ * lab_avp_fault_missing:
+ * @fault: a fault's place
+ * @name: the AVP that should be there
+ * @clause: what demands it
+ *
+ * 5005 with an example of the AVP in Failed-AVP (RFC 6733 §7.1.5).
+ */
+void lab_avp_fault_missing (LabDiameterFault *fault, LabAvpName name, const char *clause);
+
+/**
  * lab_avp_check_request:
  * @message: a request
  * @command: its command
  * @limits: depth and number of AVPs
- * @fault: (out): 5001 for an unknown AVP with the M flag, 5004, 5005, 5008, 5009, 5014, 3009 (RFC 6733
- *   §7.1), with the AVP in question
+ * @fault: (out): 5001 for an unknown AVP with the M flag, 5004, 5005, 5009, 5014 (RFC 6733 §7.1.5), with
+ *   the AVP in question
  *
  * Checks a request against the dictionary, grouped AVPs included.
  *

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 #include "diameter/codec.h"
-#include "diameter/exchange.h"
-#include "diameter/node.h"
+#include "diameter/route.h"
 
 /* The Cx application as structs (TS 29.229 §6.1): what UAR, MAR, SAR and LIR and their answers carry.
    Decoded structs own what they point to: clear them.  To encode, fill one (zero-filled memory is an
@@ -242,8 +241,8 @@ typedef struct
   GPtrArray *items; /* nullable; element-type LabCxAuthItem */
 } LabCxMaa;
 
-/* For each command: encode gives a whole request (transfer full), or a whole answer to an exchange
-   (transfer full); decode fills a struct and gives FALSE with what is wrong: in a request as the fault
+/* For each command: encode gives a whole request (transfer full), or completes an answer that
+   lab_diameter_exchange_new_answer() began; decode fills a struct and gives FALSE with what is wrong: in a request as the fault
    to answer, in an answer as an error of LAB_DIAMETER_ERROR; clear empties it.  An answer whose result
    is no success decodes without the rest. */
 
@@ -252,8 +251,7 @@ LabDiameterMessage *lab_cx_uar_encode (const LabCxUar *uar,
 gboolean lab_cx_uar_decode (const LabDiameterMessage *message, LabCxUar *uar,
                             LabDiameterFault *fault);
 void lab_cx_uar_clear (LabCxUar *uar);
-LabDiameterMessage *lab_cx_uaa_encode (const LabCxUaa *uaa,
-                                       const LabDiameterExchange *exchange);
+void lab_cx_uaa_encode (const LabCxUaa *uaa, LabDiameterMessage *answer);
 gboolean lab_cx_uaa_decode (const LabDiameterMessage *message, LabCxUaa *uaa,
                             GError **error);
 void lab_cx_uaa_clear (LabCxUaa *uaa);
@@ -263,8 +261,7 @@ LabDiameterMessage *lab_cx_sar_encode (const LabCxSar *sar,
 gboolean lab_cx_sar_decode (const LabDiameterMessage *message, LabCxSar *sar,
                             LabDiameterFault *fault);
 void lab_cx_sar_clear (LabCxSar *sar);
-LabDiameterMessage *lab_cx_saa_encode (const LabCxSaa *saa,
-                                       const LabDiameterExchange *exchange);
+void lab_cx_saa_encode (const LabCxSaa *saa, LabDiameterMessage *answer);
 gboolean lab_cx_saa_decode (const LabDiameterMessage *message, LabCxSaa *saa,
                             GError **error);
 void lab_cx_saa_clear (LabCxSaa *saa);
@@ -274,8 +271,7 @@ LabDiameterMessage *lab_cx_lir_encode (const LabCxLir *lir,
 gboolean lab_cx_lir_decode (const LabDiameterMessage *message, LabCxLir *lir,
                             LabDiameterFault *fault);
 void lab_cx_lir_clear (LabCxLir *lir);
-LabDiameterMessage *lab_cx_lia_encode (const LabCxLia *lia,
-                                       const LabDiameterExchange *exchange);
+void lab_cx_lia_encode (const LabCxLia *lia, LabDiameterMessage *answer);
 gboolean lab_cx_lia_decode (const LabDiameterMessage *message, LabCxLia *lia,
                             GError **error);
 void lab_cx_lia_clear (LabCxLia *lia);
@@ -285,8 +281,7 @@ LabDiameterMessage *lab_cx_mar_encode (const LabCxMar *mar,
 gboolean lab_cx_mar_decode (const LabDiameterMessage *message, LabCxMar *mar,
                             LabDiameterFault *fault);
 void lab_cx_mar_clear (LabCxMar *mar);
-LabDiameterMessage *lab_cx_maa_encode (const LabCxMaa *maa,
-                                       const LabDiameterExchange *exchange);
+void lab_cx_maa_encode (const LabCxMaa *maa, LabDiameterMessage *answer);
 gboolean lab_cx_maa_decode (const LabDiameterMessage *message, LabCxMaa *maa,
                             GError **error);
 void lab_cx_maa_clear (LabCxMaa *maa);

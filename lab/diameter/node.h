@@ -3,6 +3,7 @@
 #include "base/scope.h"
 #include "diameter/codec.h"
 #include "diameter/exchange.h"
+#include "diameter/route.h"
 #include "net/net.h"
 
 /**
@@ -15,17 +16,6 @@ typedef struct _LabDiameterNode LabDiameterNode;
 
 /** Diameter's port (RFC 6733 §2.1). */
 #define LAB_DIAMETER_PORT 3868
-
-/**
- * LabDiameterApplication:
- * @vendor: vendor of a vendor-specific application; 0: none
- * @id: application id
- */
-typedef struct
-{
-  guint32 vendor;
-  guint32 id;
-} LabDiameterApplication;
 
 /**
  * LabDiameterNodeConfig:
@@ -134,26 +124,6 @@ void lab_diameter_node_stop (LabDiameterNode *node, gboolean goodbye, LabDone do
                              gpointer self);
 
 /**
- * LabDiameterRoute:
- * @session_id: Session-Id
- * @origin_host: Origin-Host
- * @origin_realm: Origin-Realm
- * @destination_host: (nullable): Destination-Host
- * @destination_realm: Destination-Realm
- *
- * Where a request comes from and goes to.  lab_diameter_node_route() fills it, lab_diameter_route_clear()
- * empties it.
- */
-typedef struct
-{
-  char *session_id;
-  char *origin_host;
-  char *origin_realm;
-  char *destination_host;
-  char *destination_realm;
-} LabDiameterRoute;
-
-/**
  * lab_diameter_node_route:
  * @node: a node
  * @destination_host: (nullable): a host's Diameter identity; %NULL: any host of the realm
@@ -162,9 +132,6 @@ typedef struct
  */
 void lab_diameter_node_route (LabDiameterNode *node, const char *destination_host,
                               const char *destination_realm, LabDiameterRoute *route);
-
-void lab_diameter_route_clear (LabDiameterRoute *route);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LabDiameterRoute, lab_diameter_route_clear)
 
 /**
  * LabDiameterAnswered:
