@@ -122,10 +122,11 @@ lab_credentials_check (const LabCredentials *self, LabDigestAlgorithm algorithm,
     return missing ("response", error);
   if (!input_from (self, algorithm, &input, error))
     return FALSE;
-  if (lab_credentials_algorithm (self) != algorithm)
+  /* Without the parameter the one offered is meant: some clients leave it out. */
+  if (self->algorithm != NULL && lab_credentials_algorithm (self) != algorithm)
     {
-      const char *sent = self->algorithm == NULL ? "MD5" : self->algorithm;
-      g_autofree char *shown = lab_text_printable (sent, strlen (sent), 40);
+      g_autofree char *shown
+          = lab_text_printable (self->algorithm, strlen (self->algorithm), 40);
       g_set_error (error, LAB_ERROR, LAB_ERROR_SYNTAX,
                    "algorithm \"%s\": %s was offered (RFC 7616 §3.4)", shown,
                    lab_digest_algorithm_name (algorithm));

@@ -68,8 +68,8 @@ lab_auth_fields_read (const LabAuthField *fields, gsize n_fields,
         row++;
       if (row < n_fields)
         {
-          char **field = G_STRUCT_MEMBER_P (object, fields[row].offset);
-          *field = g_strdup (parameter->value);
+          char *text = g_strdup (parameter->value);
+          memcpy ((guint8 *)object + fields[row].offset, &text, sizeof text);
         }
       else if (others != NULL)
         lab_auth_others_append (others, parameter->name, parameter->value,
@@ -83,10 +83,10 @@ lab_auth_fields_write (const LabAuthField *fields, gsize n_fields, gconstpointer
 {
   for (gsize row = 0; row < n_fields; row++)
     {
-      const char *const *field
-          = (const char *const *)((const guint8 *)object + fields[row].offset);
-      if (*field != NULL)
-        lab_auth_value_append (value, fields[row].name, *field, fields[row].quoted);
+      const char *text;
+      memcpy (&text, (const guint8 *)object + fields[row].offset, sizeof text);
+      if (text != NULL)
+        lab_auth_value_append (value, fields[row].name, text, fields[row].quoted);
     }
 }
 
@@ -94,5 +94,11 @@ void
 lab_auth_fields_clear (const LabAuthField *fields, gsize n_fields, gpointer object)
 {
   for (gsize row = 0; row < n_fields; row++)
-    g_clear_pointer ((char **)G_STRUCT_MEMBER_P (object, fields[row].offset), g_free);
+    {
+      char *text, *none = NULL;
+      guint8 *field = (guint8 *)object + fields[row].offset;
+      memcpy (&text, field, sizeof text);
+      memcpy (field, &none, sizeof none);
+      g_free (text);
+    }
 }
