@@ -201,7 +201,7 @@ parse_tel (LabSipUri *uri, const char *text, const char *whole, GError **error)
          || (text[size] != '\0' && strchr ("+-.()*#%", text[size]) != NULL))
     size++;
   gsize end = size + strspn (text + size, " ");
-  if (size == 0 || (text[end] != '\0' && text[end] != ';'))
+  if (size == 0 || (text[end] != '\0' && text[end] != ';') || strchr (text, '?') != NULL)
     {
       lab_sip_syntax_error (error, "URI", whole, "no telephone number (RFC 3966 §3)");
       return FALSE;

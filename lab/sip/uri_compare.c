@@ -201,6 +201,20 @@ must_be_in_both (const char *name)
   return FALSE;
 }
 
+/* Whether one of that name has the same value: clients repeat parameters, against RFC 3261 §19.1.1. */
+static gboolean
+has_same (const LabSipParams *params, const LabSipParam *wanted)
+{
+  for (guint i = 0; i < lab_sip_params_size (params); i++)
+    {
+      const LabSipParam *param = lab_sip_params_nth (params, i);
+      if (g_ascii_strcasecmp (param->name, wanted->name) == 0
+          && same_text (param->value, wanted->value, FALSE))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Whether @b has nothing against @a's parameters. */
 static gboolean
 params_agree (const LabSipParams *a, const LabSipParams *b, gboolean all)
@@ -213,7 +227,7 @@ params_agree (const LabSipParams *a, const LabSipParams *b, gboolean all)
           if (all || must_be_in_both (param->name))
             return FALSE;
         }
-      else if (!same_text (param->value, lab_sip_params_get (b, param->name), FALSE))
+      else if (!has_same (b, param))
         return FALSE;
     }
   return TRUE;

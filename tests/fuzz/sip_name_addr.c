@@ -27,6 +27,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       const LabSipNameAddr *value = g_ptr_array_index (list, i);
       g_autofree char *instance = lab_sip_contact_instance (value);
       g_autoptr (LabSipUri) uri = lab_sip_name_addr_parse_uri (value, NULL);
+      g_assert_true (instance == NULL || strlen (instance) <= size);
+      g_assert_true (uri == NULL || uri->params != NULL);
       g_assert_cmpuint (lab_sip_contact_q (value), <=, 1000);
       lab_sip_contact_expires_s (value, 0);
       lab_sip_contact_reg_id (value);

@@ -64,6 +64,7 @@ static const RoundTrip round_trips[] = {
   { "open-quote", "sip:a@example.com;x=\"y", NULL },
   { "nameless-parameter", "sip:a@example.com;=y", NULL },
   { "tel-empty", "tel:", NULL },
+  { "tel-with-headers", "tel:+861;ext=1?subject=x", NULL },
   { "tel-with-host", "tel:+861@example.com", NULL },
 };
 
@@ -129,6 +130,7 @@ static const Equality equalities[] = {
   { "nul-escapes", "sip:a%00@b.c", "sip:a@b.c", FALSE },
   { "ipv6-forms", "sip:[2001:DB8:0:0::1]", "sip:[2001:db8::1]", TRUE },
   { "flag-and-value", "sip:b.c;lr", "sip:b.c;lr=on", FALSE },
+  { "repeated-parameter", "sip:b.c;x=1;x=2", "sip:b.c;x=2;x=1", TRUE },
   { "tel-separators", "tel:+86-138-0000", "tel:+861380000", TRUE },
   { "tel-parameters-in-any-order", "tel:+1;ext=2;isub=3", "tel:+1;isub=3;ext=2", TRUE },
   { "tel-parameter-in-one", "tel:+1;ext=2", "tel:+1", FALSE },
