@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 #include <glib.h>
-
-#define LAB_AKA_KEY_SIZE 16
-#define LAB_AKA_AMF_SIZE 2
+#include "aka/milenage.h"
 
 /**
  * LabAkaCredential:
@@ -18,10 +16,10 @@
  */
 typedef struct
 {
-  guint8 k[LAB_AKA_KEY_SIZE];
-  guint8 opc[LAB_AKA_KEY_SIZE];
+  guint8 k[LAB_AKA_K_SIZE];
+  guint8 opc[LAB_AKA_K_SIZE];
   gboolean is_op;
-  guint8 amf[LAB_AKA_AMF_SIZE];
+  guint16 amf;
   guint64 sqn;
   char *algorithm;
 } LabAkaCredential;

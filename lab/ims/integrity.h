@@ -26,12 +26,12 @@ gboolean lab_integrity_parse (const char *word, LabIntegrity *integrity);
 
 /**
  * lab_integrity_decide:
- * @aka: whether the phone uses AKA: its Authorization's algorithm says so, or none is there yet and
- *   the P-CSCF takes AKA as its default
+ * @aka: whether the phone uses AKA, as its Authorization says
  * @tls: whether the REGISTER came over TLS
  * @associated: whether this flow has a registration of this private identity already
  *
- * The P-CSCF's table (docs/decisions/integrity-protected.md).
+ * The P-CSCF's table (docs/decisions/integrity-protected.md), for a REGISTER that has an Authorization to write
+ * it into.
  *
  * Returns: the word to write
  */

@@ -207,15 +207,16 @@ const LabIfc *lab_service_profile_next (const LabServiceProfile *profile,
                                         guint *position);
 
 /**
- * lab_service_profile_new_messaging:
+ * lab_service_profile_add_messaging:
+ * @profile: a profile that nobody shares yet
  * @server_name: SIP URI of the messaging application server
  * @own_user_agent: pattern of the User-Agent that the server writes into what it sends: `^IM-serv`
+ * @error: return location: a bad pattern, or no room
  *
- * The network's default: each MESSAGE, from a user or to one, registered or not, and third-party
- * registrations go to the server; what it delivers itself (@own_user_agent, terminating) does not come
- * back to it.
- *
- * Returns: (transfer full): the profile
+ * The usual criteria of a messaging server, behind those that are there: each MESSAGE, from a user or to
+ * one, registered or not, and third-party registrations go to it; what it delivers itself
+ * (@own_user_agent, terminating) does not come back.
  */
-LabServiceProfile *lab_service_profile_new_messaging (const char *server_name,
-                                                      const char *own_user_agent);
+gboolean lab_service_profile_add_messaging (LabServiceProfile *profile,
+                                            const char *server_name,
+                                            const char *own_user_agent, GError **error);
