@@ -50,6 +50,9 @@ gboolean lab_avp_get_string (LabDiameterAvps avps, LabAvpName name, char **text,
 gboolean lab_avp_get_strings (LabDiameterAvps avps, LabAvpName name, GPtrArray **texts,
                               LabDiameterFault *fault);
 
+/** lab_avp_is_identity: whether it can be a DiameterIdentity: printable ASCII, 1 to 255 of it. */
+gboolean lab_avp_is_identity (gconstpointer text, gsize size);
+
 /** lab_avp_get_u32: its value if there; @value is unchanged without it.  Returns: as above (5014). */
 gboolean lab_avp_get_u32 (LabDiameterAvps avps, LabAvpName name, guint32 *value,
                           LabDiameterFault *fault);

@@ -51,6 +51,16 @@ is_diameter_uri (const LabDiameterAvp *avp)
          || (avp->size > 7 && memcmp (avp->data, "aaas://", 7) == 0);
 }
 
+gboolean
+lab_avp_is_identity (gconstpointer text, gsize size)
+{
+  const char *at = text;
+  for (gsize i = 0; i < size; i++)
+    if (!g_ascii_isgraph (at[i]))
+      return FALSE;
+  return size > 0 && size <= 255;
+}
+
 static gboolean
 check_text (Check *check, const LabDiameterAvp *avp, const LabAvpDefinition *definition)
 {
@@ -58,9 +68,10 @@ check_text (Check *check, const LabDiameterAvp *avp, const LabAvpDefinition *def
   if (type != LAB_AVP_TYPE_UTF8 && type != LAB_AVP_TYPE_IDENTITY
       && type != LAB_AVP_TYPE_URI)
     return TRUE;
-  gboolean good = g_utf8_validate ((const char *)avp->data, (gssize)avp->size, NULL)
-                  && (type != LAB_AVP_TYPE_IDENTITY || avp->size > 0)
-                  && (type != LAB_AVP_TYPE_URI || is_diameter_uri (avp));
+  gboolean good
+      = g_utf8_validate ((const char *)avp->data, (gssize)avp->size, NULL)
+        && (type != LAB_AVP_TYPE_IDENTITY || lab_avp_is_identity (avp->data, avp->size))
+        && (type != LAB_AVP_TYPE_URI || is_diameter_uri (avp));
   if (good)
     return TRUE;
   return lab_diameter_fault_set (check->fault, LAB_DIAMETER_INVALID_AVP_VALUE,
