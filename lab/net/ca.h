@@ -39,9 +39,9 @@ const char *lab_ca_path (const LabCa *ca);
  * @address_count: how many
  * @error: return location: LAB_ERROR_ENVIRONMENT names the path
  *
- * A certificate for them (subjectAltName, RFC 6125 §1.8), in a directory of its own as Sofia-SIP and
- * lab_tls_context_new_server() want it: `agent.pem` (certificate and key) and `cafile.pem`.  One that
- * exists is used again, unless its names are others, its issuer is another, it is broken, or it has
+ * A certificate for them (subjectAltName, RFC 5280 §4.2.1.6), in a directory of its own as Sofia-SIP and
+ * lab_tls_context_new_server() want it: `agent.pem` (certificate and key) and `cafile.pem`.  For the
+ * same names the one that exists is used again, unless its issuer is another, it is broken, or it has
  * less than 30 days to go.
  *
  * Returns: (transfer full): the directory's path

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include "base/clock.h"
+
+/* What the tests of this folder share. */
+
+static inline void
+remove_tree (const char *path)
+{
+  GDir *directory = g_dir_open (path, 0, NULL);
+  const char *name;
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+      remove_tree (child);
+    }
+  g_clear_pointer (&directory, g_dir_close);
+  g_remove (path);
+}
+
+/* Turns of the loop until the condition holds; fails when nothing could make it true any more. */
+#define RUN_UNTIL(condition)                                                             \
+  do                                                                                     \
+    {                                                                                    \
+      guint turns_ = 0;                                                                  \
+      while (!(condition))                                                               \
+        {                                                                                \
+          g_assert_cmpuint (turns_++, <, 200000);                                        \
+          lab_clock_iterate (FALSE);                                                     \
+        }                                                                                \
+    }                                                                                    \
+  while (0)
+
+static inline guint
+open_descriptors (void)
+{
+  guint count = 0;
+  GDir *directory = g_dir_open ("/proc/self/fd", 0, NULL);
+  while (g_dir_read_name (directory) != NULL)
+    count++;
+  g_dir_close (directory);
+  return count;
+}
+
+static inline guint
+threads (void)
+{
+  guint count = 0;
+  GDir *directory = g_dir_open ("/proc/self/task", 0, NULL);
+  while (g_dir_read_name (directory) != NULL)
+    count++;
+  g_dir_close (directory);
+  return count;
+}
