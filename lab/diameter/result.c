@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diameter/result.h"
 
+#include <string.h>
+
 G_DEFINE_QUARK (lab - diameter - error - quark, lab_diameter_error)
 
 static const struct
@@ -66,7 +68,13 @@ lab_diameter_fault_set (LabDiameterFault *fault, guint32 result_code,
   va_end (arguments);
   fault->result_code = result_code;
   if (failed_avp != NULL)
-    fault->failed_avp = g_bytes_new (failed_avp, failed_avp_size);
+    {
+      /* Within Failed-AVP it has its padding (RFC 6733 §4.1). */
+      gsize size = (failed_avp_size + 3) & ~(gsize)3;
+      guint8 *octets = g_malloc0 (size);
+      memcpy (octets, failed_avp, failed_avp_size);
+      fault->failed_avp = g_bytes_new_take (octets, size);
+    }
   return FALSE;
 }
 
