@@ -38,7 +38,10 @@ watch_check (GSource *source)
 static gboolean
 watch_dispatch (GSource *source, GSourceFunc unused, gpointer unused_data)
 {
-  LabStream *stream = stream_ref (((Watch *)source)->stream);
+  LabStream *stream = ((Watch *)source)->stream;
+  if (stream->watch_tag == NULL) /* another's dispatch has stopped it in this turn */
+    return G_SOURCE_CONTINUE;
+  stream_ref (stream);
   stream_on_ready (stream, g_source_query_unix_fd (source, stream->watch_tag));
   stream_unref (stream);
   return G_SOURCE_CONTINUE;
@@ -94,8 +97,7 @@ watch (LabStream *stream)
   ((Watch *)stream->watch)->stream = stream;
   g_source_set_can_recurse (stream->watch, TRUE);
   g_source_set_static_name (stream->watch, "lab stream");
-  stream->watch_tag
-      = g_source_add_unix_fd (stream->watch, stream->fd, wanted_condition (stream));
+  stream_update_watch (stream);
   g_source_attach (stream->watch, NULL);
 }
 
