@@ -34,7 +34,7 @@
 #define LAB_FLAW_CPIM_NO_FROM "cpim-no-from"
 /** No To. */
 #define LAB_FLAW_CPIM_NO_TO "cpim-no-to"
-/** No DateTime. */
+/** No DateTime, though a disposition notification is asked for. */
 #define LAB_FLAW_CPIM_NO_DATE_TIME "cpim-no-date-time"
 /** An address without angle brackets. */
 #define LAB_FLAW_CPIM_BARE_URI "cpim-bare-uri"
@@ -193,7 +193,9 @@ void lab_cpim_set_content (LabCpim *self, const char *content_type, gboolean bas
  * lab_cpim_write:
  * @self: a message made with lab_cpim_new() or read by lab_cpim_parse()
  *
- * Strict: a blank behind each colon, escapes, CRLF, a blank line on either side of the MIME headers.
+ * Strict: a blank behind each colon, escapes, CRLF, a blank line on either side of the MIME headers, NS for
+ * `imdn` and `cpm` where it was missing, a right Content-Length where there is one.  Headers that cannot be said so
+ * (an unreadable address, DateTime or NS; a prefix that nobody declared) are left out.
  *
  * Returns: (transfer full): the body
  */

@@ -17,8 +17,6 @@
 #define LAB_FLAW_MULTIPART_NO_BLANK_LINE "multipart-no-blank-line"
 /** Lines end with LF alone. */
 #define LAB_FLAW_MULTIPART_BARE_LF "multipart-bare-lf"
-/** A line of a part's headers is not a header; it is skipped. */
-#define LAB_FLAW_MULTIPART_BAD_HEADER "multipart-bad-header"
 /** A header of a part is there twice. */
 #define LAB_FLAW_MULTIPART_REPEATED_HEADER "multipart-repeated-header"
 /** A part's Content-Length is not its length; it is ignored. */

@@ -14,6 +14,8 @@
 #define LAB_FLAW_SDP_MISSING_LINE "sdp-missing-line"
 /** A line stands where its type may not stand. */
 #define LAB_FLAW_SDP_ORDER "sdp-order"
+/** A blank line. */
+#define LAB_FLAW_SDP_BLANK_LINE "sdp-blank-line"
 /** A version other than 0. */
 #define LAB_FLAW_SDP_VERSION "sdp-version"
 /** An m= line that cannot be read. */
