@@ -147,15 +147,6 @@ lab_xml_text (const LabXmlElement *element)
 }
 
 char *
-lab_xml_attribute (const LabXmlElement *element, const char *name)
-{
-  xmlChar *value = xmlGetNoNsProp ((xmlNode *)node_of (element), (const xmlChar *)name);
-  char *copy = g_strdup ((const char *)value);
-  xmlFree (value);
-  return copy;
-}
-
-char *
 lab_xml_child_text (const LabXmlElement *parent, const char *name)
 {
   const LabXmlElement *child = lab_xml_first (parent, name);

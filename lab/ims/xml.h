@@ -44,9 +44,6 @@ const LabXmlElement *lab_xml_next (const LabXmlElement *element, const char *nam
 /** lab_xml_text: (transfer full): an element's text without blanks around. */
 char *lab_xml_text (const LabXmlElement *element);
 
-/** lab_xml_attribute: (transfer full) (nullable): the value of an attribute without namespace. */
-char *lab_xml_attribute (const LabXmlElement *element, const char *name);
-
 /** lab_xml_child_text: (transfer full) (nullable): the text of the first child of that name. */
 char *lab_xml_child_text (const LabXmlElement *parent, const char *name);
 
