@@ -75,7 +75,7 @@ lab_cpim_address_parse (const char *value, LabMimeFlaws *flaws)
       self->uri = g_strdup (value);
       squeeze (self->uri);
     }
-  if (*self->uri == '\0' || strpbrk (self->uri, "<>\"") != NULL)
+  if (*self->uri == '\0' || strpbrk (self->uri, "<>\"\\") != NULL)
     {
       flaw (flaws, LAB_FLAW_CPIM_BAD_ADDRESS, value);
       return NULL;

@@ -89,8 +89,9 @@ lab_cpim_ns_parse (const char *value, char **prefix, char **uri, gboolean *space
   *spaced = open == value || open[-1] == ' ';
   g_strstrip (before);
   g_strstrip (inner);
-  if (*inner == '\0' || strpbrk (before, " .:<") != NULL || has_control (before)
-      || has_control (inner))
+  /* What would have to be escaped is in no URI (RFC 3986 §2) and in no prefix. */
+  if (*inner == '\0' || strpbrk (before, " .:<\"\\") != NULL
+      || strpbrk (inner, " <\"\\") != NULL || has_control (before) || has_control (inner))
     return FALSE;
   *prefix = g_steal_pointer (&before);
   *uri = g_steal_pointer (&inner);

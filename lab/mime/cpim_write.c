@@ -75,6 +75,9 @@ write_address (GString *out, const char *value)
   return TRUE;
 }
 
+/* The first moment of the year 10000, which RFC 3339 cannot say. */
+#define YEAR_10000_US (G_GINT64_CONSTANT (253402300800) * G_USEC_PER_SEC)
+
 static gboolean
 write_date_time (GString *out, const char *value)
 {
@@ -82,6 +85,8 @@ write_date_time (GString *out, const char *value)
   gboolean strict = FALSE;
   if (!lab_rfc3339_parse (value, &time_us, &strict, NULL))
     return FALSE;
+  if (!strict && (time_us < 0 || time_us >= YEAR_10000_US))
+    return FALSE; /* no clock showed that */
   g_autofree char *again = strict ? g_strdup (value) : lab_clock_format_rfc3339 (time_us);
   g_string_append (out, again);
   return TRUE;
