@@ -75,13 +75,19 @@ lab_diameter_exchange_new_answer (const LabDiameterExchange *exchange)
   return lab_diameter_begin_answer (exchange->request, &self);
 }
 
+static gboolean
+can_answer (const LabDiameterExchange *exchange)
+{
+  const LabDiameterPeer *peer = exchange->peer;
+  return peer->node != NULL && peer->stream != NULL
+         && peer->connection == exchange->connection;
+}
+
 void
 lab_diameter_exchange_answer (LabDiameterExchange *exchange, LabDiameterMessage *answer)
 {
-  LabDiameterPeer *peer = exchange->peer;
-  if (peer->node != NULL && peer->stream != NULL
-      && peer->connection == exchange->connection)
-    peer_write (peer, answer);
+  if (can_answer (exchange))
+    peer_write (exchange->peer, answer);
   else
     {
       lab_log_debug (exchange->element,
@@ -108,9 +114,14 @@ lab_diameter_exchange_fault (LabDiameterExchange *exchange, const LabDiameterFau
 void
 lab_diameter_exchange_free (LabDiameterExchange *exchange)
 {
+  g_auto (LabDiameterFault) fault = { 0 };
   if (exchange == NULL)
     return;
-  g_auto (LabDiameterFault) fault = { 0 };
+  if (!can_answer (exchange))
+    {
+      free_exchange (exchange);
+      return;
+    }
   lab_log_warning (exchange->element, "Diameter request %u of %s was left unanswered",
                    exchange->request->command, exchange->peer_host);
   lab_diameter_fault_set (&fault, LAB_DIAMETER_UNABLE_TO_COMPLY, NULL, 0,
