@@ -55,8 +55,11 @@ test_waiting_does_not_spin (void)
   gint64 fired_us = 0;
   guint turns = 0;
   lab_timer_start (&scope, 50, note_time, &fired_us);
-  for (; fired_us == 0; turns++)
-    lab_clock_iterate (TRUE);
+  while (fired_us == 0)
+    {
+      lab_clock_iterate (TRUE);
+      turns++;
+    }
   g_assert_cmpuint (turns, <=, 5);
 }
 
