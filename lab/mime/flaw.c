@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "mime/flaw-private.h"
+#include "mime/flaw.h"
 
 #include <string.h>
 
 #include "base/text.h"
+#include "mime/flaw-private.h"
 
 /* Octets that are shown of what was found. */
 #define SHOWN 80

@@ -56,6 +56,7 @@ check_credentials (const char *text, gsize size)
   if (credentials->auts != NULL)
     lab_aka_auts_from_text (credentials->auts, auts, NULL);
   g_autofree char *written = lab_credentials_write (credentials);
+  g_assert_true (g_str_has_prefix (written, "Digest"));
 }
 
 int
@@ -69,7 +70,6 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autoptr (LabChallenge) challenge = lab_challenge_parse (text, size, NULL);
   if (challenge != NULL)
     lab_challenge_offers_qop (challenge, LAB_DIGEST_QOP_AUTH);
-  g_autoptr (LabAuthenticationInfo) info
-      = lab_authentication_info_parse (text, size, NULL);
+  lab_authentication_info_free (lab_authentication_info_parse (text, size, NULL));
   return 0;
 }

@@ -36,9 +36,10 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   if (cpim == NULL)
     return 0;
   gint64 time_us;
+  GBytes *content = lab_cpim_decoded_content (cpim, NULL);
   lab_cpim_date_time (cpim, &time_us);
   lab_cpim_header (cpim, LAB_CPIM_NS_IMDN, "Message-ID");
-  g_autoptr (GBytes) content = lab_cpim_decoded_content (cpim, NULL);
+  g_clear_pointer (&content, g_bytes_unref);
   const LabMimeFlaws *flaws = lab_cpim_flaws (cpim);
   for (guint i = 0; i < lab_mime_flaws_count (flaws); i++)
     {

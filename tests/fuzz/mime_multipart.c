@@ -32,7 +32,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   const uint8_t *lf = size == 0 ? NULL : memchr (data, '\n', size);
   gsize first = lf == NULL ? size : (gsize)(lf - data);
   g_autofree char *value = g_strndup (size == 0 ? "" : (const char *)data, first);
-  g_autoptr (LabMediaType) disposition = lab_content_disposition_parse (value, NULL);
+  lab_media_type_free (lab_content_disposition_parse (value, NULL));
   g_autoptr (LabMediaType) type = lab_media_type_parse (value, NULL);
   const char *boundary
       = type == NULL ? NULL : lab_media_type_parameter (type, "boundary");
@@ -44,8 +44,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     return 0;
   for (guint i = 0; i < lab_multipart_n_parts (multipart); i++)
     {
-      g_autoptr (GBytes) content
-          = lab_mime_part_content (lab_multipart_part (multipart, i), NULL);
+      GBytes *content = lab_mime_part_content (lab_multipart_part (multipart, i), NULL);
+      g_clear_pointer (&content, g_bytes_unref);
     }
   const LabMimeFlaws *flaws = lab_multipart_flaws (multipart);
   for (guint i = 0; i < lab_mime_flaws_count (flaws); i++)

@@ -18,8 +18,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     {
       const LabSdpSection *section = lab_sdp_media (sdp, i);
       lab_sdp_section_attribute (section, "path");
-      g_autoptr (LabSdpMedia) media
-          = lab_sdp_media_parse (lab_sdp_section_get (section, 'm'), NULL);
+      lab_sdp_media_free (lab_sdp_media_parse (lab_sdp_section_get (section, 'm'), NULL));
     }
   g_autoptr (GBytes) written = lab_sdp_write (sdp);
   if (g_bytes_get_size (written) > LAB_SDP_SIZE_MAX)

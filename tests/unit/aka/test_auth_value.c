@@ -106,6 +106,7 @@ test_limits (void)
   g_autoptr (LabAuthValue) value
       = lab_auth_value_parse (many->str, many->len, TRUE, &error);
   g_assert_no_error (error);
+  g_assert_cmpuint (lab_auth_value_n_parameters (value), ==, LAB_AUTH_PARAMETERS_MAX);
   g_string_append (many, "one=more");
   g_assert_null (lab_auth_value_parse (many->str, many->len, TRUE, &error));
   g_assert_error (error, LAB_ERROR, LAB_ERROR_LIMIT);
