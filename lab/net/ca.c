@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,16 +15,15 @@
 #include "base/log.h"
 #include "net/ca_private.h"
 
-#define DAY_S            (24 * 60 * 60)
-#define RENEWAL_DAYS     30
-#define CA_DAYS          3653
-#define CERTIFICATE_DAYS 397 /* what phones take at most */
-#define LONGEST_NAME     64  /* RFC 5280 annex A.1: ub-common-name */
-#define LONGEST_DNS_NAME 253 /* RFC 1035 §2.3.4 */
-#define NAMES_AT_MOST    100
-#define LOCK_TRIES       1000
-#define LOCK_PAUSE_US    5000
-#define LARGEST_FILE     65536
+#define DAY_S               (24 * 60 * 60)
+#define RENEWAL_DAYS        30
+#define CA_DAYS             3653
+#define CERTIFICATE_DAYS    397 /* what phones take at most */
+#define LONGEST_NAME        64  /* RFC 5280 annex A.1: ub-common-name */
+#define LONGEST_DNS_NAME    253 /* RFC 1035 §2.3.4 */
+#define NAMES_AT_MOST       100
+#define GENERATIONS_AT_MOST 1000
+#define LARGEST_FILE        65536
 
 /* Before any clock of ours: what a run on the virtual clock makes is valid on the real one. */
 #define LONG_AGO_S G_GINT64_CONSTANT (1577836800) /* 2020-01-01 */
@@ -85,27 +84,20 @@ read_file (const char *path, gboolean is_secret, char **text, gsize *size, GErro
          || refuse (path, why->message, error);
 }
 
-/* Returns: a descriptor that holds the lock while it is open, or -1.  Held for some milliseconds by
-   another process at most; so no waiting in the kernel, which could be for ever. */
-static int
-lock (const char *directory, GError **error)
+/* Puts a whole file in its place unless there is one already, which is no error. */
+static gboolean
+write_first (const char *path, const char *text, int mode, GError **error)
 {
-  g_autofree char *path = g_build_filename (directory, "lock", NULL);
-  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0)
-    {
-      refuse (path, g_strerror (errno), error);
-      return -1;
-    }
-  for (guint i = 0; i < LOCK_TRIES; i++)
-    {
-      if (flock (fd, LOCK_EX | LOCK_NB) == 0)
-        return fd;
-      g_usleep (LOCK_PAUSE_US);
-    }
-  refuse (path, "another process keeps it locked", error);
-  close (fd);
-  return -1;
+  g_autofree char *temporary = g_strdup_printf ("%s.%d", path, (int)getpid ());
+  if (!write_file (temporary, text, mode, error))
+    return FALSE;
+  int failure = renameat2 (AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0
+                    ? 0
+                    : errno;
+  if (failure == EINVAL || failure == ENOSYS) /* a file system that cannot do so */
+    failure = link (temporary, path) == 0 ? 0 : errno;
+  unlink (temporary);
+  return failure == 0 || failure == EEXIST || refuse (path, g_strerror (failure), error);
 }
 
 /* ---- the authority */
@@ -131,38 +123,57 @@ load_ca (const char *path, Identity **identity, GError **error)
 }
 
 static gboolean
-make_ca (LabCa *ca, const char *key_path, GError **error)
+make_ca (const char *path, GError **error)
 {
   Validity validity
       = { .from_s = LONG_AGO_S, .until_s = lab_clock_now_s () + (gint64)CA_DAYS * DAY_S };
-  g_clear_pointer (&ca->identity, identity_free);
-  ca->identity = identity_new_ca (validity, error);
-  if (ca->identity == NULL)
-    return FALSE;
-  char *pem = identity_to_pem (ca->identity, TRUE, error);
-  gboolean ok = pem != NULL && write_file (key_path, pem, 0600, error);
+  g_autoptr (Identity) identity = identity_new_ca (validity, error);
+  char *pem = identity == NULL ? NULL : identity_to_pem (identity, TRUE, error);
+  gboolean ok = pem != NULL && write_first (path, pem, 0600, error);
   lab_string_wipe_free (pem);
   if (ok)
-    lab_log_info ("ca", "made the lab's certification authority, %s", ca->path);
+    lab_log_info ("ca", "made the lab's certification authority, %s", path);
   return ok;
 }
 
+static char *
+key_path (const LabCa *ca, guint generation)
+{
+  g_autofree char *name = g_strdup_printf ("ca-key-%u.pem", generation);
+  return g_build_filename (ca->directory, name, NULL);
+}
+
+/* Each renewal is a file of its own, and the first process to make it has made it for all: so nobody has
+   to wait for a lock. */
 static gboolean
 load_or_make (LabCa *ca, GError **error)
 {
-  g_autofree char *key_path = g_build_filename (ca->directory, "ca-key.pem", NULL);
-  if (!load_ca (key_path, &ca->identity, error))
-    return FALSE;
-  if ((ca->identity == NULL
-       || !identity_is_valid (ca->identity, lab_clock_now_s (), RENEWAL_DAYS * DAY_S))
-      && !make_ca (ca, key_path, error))
-    return FALSE;
+  for (guint generation = 1; generation <= GENERATIONS_AT_MOST; generation++)
+    {
+      g_autofree char *path = key_path (ca, generation);
+      g_autofree char *next = key_path (ca, generation + 1);
+      g_clear_pointer (&ca->identity, identity_free);
+      if (g_file_test (next, G_FILE_TEST_EXISTS))
+        continue;
+      if (!load_ca (path, &ca->identity, error)
+          || (ca->identity == NULL
+              && (!make_ca (path, error) || !load_ca (path, &ca->identity, error))))
+        return FALSE;
+      if (ca->identity == NULL)
+        break; /* removed again meanwhile */
+      if (identity_is_valid (ca->identity, lab_clock_now_s (), RENEWAL_DAYS * DAY_S))
+        return TRUE;
+    }
+  return refuse (ca->directory, "no authority that is valid now can be made", error);
+}
+
+static gboolean
+publish (LabCa *ca, GError **error)
+{
   ca->pem = identity_to_pem (ca->identity, FALSE, error);
-  if (ca->pem == NULL)
-    return FALSE;
   g_autofree char *published = NULL;
   gsize size;
-  if (!read_file (ca->path, FALSE, &published, &size, error))
+  if (ca->pem == NULL || !read_file (ca->path, FALSE, &published, &size, error))
     return FALSE;
   return g_strcmp0 (published, ca->pem) == 0
          || write_file (ca->path, ca->pem, 0644, error);
@@ -176,14 +187,10 @@ lab_ca_open (const char *directory, GError **error)
                       ? g_build_filename (g_get_user_data_dir (), "rcslab", "ca", NULL)
                       : g_strdup (directory);
   ca->path = g_build_filename (ca->directory, "ca.pem", NULL);
-  if (!make_directory (ca->directory, error))
+  if (!make_directory (ca->directory, error) || !load_or_make (ca, error)
+      || !publish (ca, error))
     return NULL;
-  int fd = lock (ca->directory, error);
-  if (fd < 0)
-    return NULL;
-  gboolean ok = load_or_make (ca, error);
-  close (fd);
-  return ok ? g_steal_pointer (&ca) : NULL;
+  return g_steal_pointer (&ca);
 }
 
 void
@@ -238,29 +245,26 @@ check_names (const char *name, const char *const *dns_names, gsize address_count
   return FALSE;
 }
 
-/* One directory for each set of names, and for each clock, so that labs that run at the same time do not
-   renew each other's. */
+/* One name for each set of names, each issuer and each clock, so that labs that run at the same time do
+   not renew each other's. */
 static char *
-directory_for (const LabCa *ca, const char *name, const char *const *dns_names,
-               const LabAddress *addresses, gsize address_count)
+folder_for (const LabCa *ca, const char *name, const char *const *dns_names,
+            const LabAddress *addresses, gsize address_count)
 {
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   gboolean is_virtual = lab_clock_mode () == LAB_CLOCK_VIRTUAL;
-  g_checksum_update (sum, (const guchar *)(is_virtual ? "virtual\n" : "real\n"), -1);
+  GString *text = g_string_new (is_virtual ? "virtual\n" : "real\n");
+  g_string_append (text, ca->pem);
   for (gsize i = 0; dns_names != NULL && dns_names[i] != NULL; i++)
-    {
-      g_checksum_update (sum, (const guchar *)dns_names[i], -1);
-      g_checksum_update (sum, (const guchar *)"\n", 1);
-    }
+    g_string_append_printf (text, "%s\n", dns_names[i]);
   for (gsize i = 0; i < address_count; i++)
     {
       g_autofree char *host = lab_address_format_host (&addresses[i]);
-      g_checksum_update (sum, (const guchar *)host, -1);
-      g_checksum_update (sum, (const guchar *)"\n", 1);
+      g_string_append_printf (text, "%s\n", host);
     }
-  g_autofree char *folder
-      = g_strdup_printf ("%s-%.16s", name, g_checksum_get_string (sum));
-  return g_build_filename (ca->directory, "issued", folder, NULL);
+  g_autofree char *digest
+      = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text->str, -1);
+  g_string_free (text, TRUE);
+  return g_strdup_printf ("%s-%.16s", name, digest);
 }
 
 static gboolean
@@ -286,24 +290,42 @@ validity_now (void)
                      .until_s = now_s + (gint64)CERTIFICATE_DAYS * DAY_S };
 }
 
+static gboolean
+make_certificate (LabCa *ca, const char *directory, const char *agent, const char *name,
+                  const char *const *dns_names, const LabAddress *addresses,
+                  gsize address_count, GError **error)
+{
+  g_autofree char *cafile = g_build_filename (directory, "cafile.pem", NULL);
+  if (!make_directory (directory, error) || !write_first (cafile, ca->pem, 0644, error))
+    return FALSE;
+  g_autoptr (Identity) identity = identity_new (ca->identity, name, dns_names, addresses,
+                                                address_count, validity_now (), error);
+  char *pem = identity == NULL ? NULL : identity_to_pem (identity, TRUE, error);
+  gboolean ok = pem != NULL && write_first (agent, pem, 0600, error);
+  lab_string_wipe_free (pem);
+  return ok;
+}
+
 char *
 lab_ca_issue (LabCa *ca, const char *name, const char *const *dns_names,
               const LabAddress *addresses, gsize address_count, GError **error)
 {
   if (!check_names (name, dns_names, address_count, error))
     return NULL;
-  g_autofree char *directory
-      = directory_for (ca, name, dns_names, addresses, address_count);
-  g_autofree char *agent = g_build_filename (directory, "agent.pem", NULL);
-  g_autofree char *cafile = g_build_filename (directory, "cafile.pem", NULL);
-  if (!make_directory (directory, error) || !write_file (cafile, ca->pem, 0644, error))
-    return NULL;
-  if (is_usable (ca, agent))
-    return g_steal_pointer (&directory);
-  g_autoptr (Identity) identity = identity_new (ca->identity, name, dns_names, addresses,
-                                                address_count, validity_now (), error);
-  char *pem = identity == NULL ? NULL : identity_to_pem (identity, TRUE, error);
-  gboolean ok = pem != NULL && write_file (agent, pem, 0600, error);
-  lab_string_wipe_free (pem);
-  return ok ? g_steal_pointer (&directory) : NULL;
+  g_autofree char *folder = folder_for (ca, name, dns_names, addresses, address_count);
+  g_autofree char *all = g_build_filename (ca->directory, "issued", NULL);
+  /* One that is in use is never replaced: a program reads it twice, for certificate and key. */
+  for (guint generation = 1; generation <= GENERATIONS_AT_MOST; generation++)
+    {
+      g_autofree char *directory = g_strdup_printf ("%s/%s-%u", all, folder, generation);
+      g_autofree char *agent = g_build_filename (directory, "agent.pem", NULL);
+      if (!g_file_test (agent, G_FILE_TEST_EXISTS)
+          && !make_certificate (ca, directory, agent, name, dns_names, addresses,
+                                address_count, error))
+        return NULL;
+      if (is_usable (ca, agent))
+        return g_steal_pointer (&directory);
+    }
+  refuse (all, "none of its certificates is usable", error);
+  return NULL;
 }

@@ -42,7 +42,7 @@ const char *lab_ca_path (const LabCa *ca);
  * A certificate for them (subjectAltName, RFC 5280 §4.2.1.6), in a directory of its own as Sofia-SIP and
  * lab_tls_context_new_server() want it: `agent.pem` (certificate and key) and `cafile.pem`.  For the
  * same names the one that exists is used again, unless its issuer is another, it is broken, or it has
- * less than 30 days to go.
+ * less than 30 days to go: then another directory has the new one.
  *
  * Returns: (transfer full): the directory's path
  */

@@ -3,7 +3,6 @@
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
-#include <openssl/rand.h>
 #include <openssl/x509v3.h>
 #include <string.h>
 
@@ -54,15 +53,22 @@ set_time (ASN1_TIME *place, gint64 time_s)
   return ASN1_TIME_set (place, (time_t)time_s) != NULL;
 }
 
-/* Keys and serials come from OpenSSL's generator, and not from the run's seed, which others may know. */
+/* From the new key: unique, and it takes nothing from the run's seed, which would make a run that finds
+   a certificate differ from the run that made it. */
 static gboolean
-set_serial (X509 *certificate, guint8 serial[SERIAL_SIZE])
+set_serial (X509 *certificate, EVP_PKEY *key, guint8 serial[SERIAL_SIZE])
 {
-  if (RAND_bytes (serial, SERIAL_SIZE) != 1)
+  guchar *encoded = NULL;
+  guint8 digest[EVP_MAX_MD_SIZE];
+  gsize size = EVP_PKEY_get1_encoded_public_key (key, &encoded);
+  gboolean ok = size > 0 && EVP_Digest (encoded, size, digest, NULL, EVP_sha256 (), NULL);
+  OPENSSL_free (encoded);
+  if (!ok)
     return FALSE;
+  memcpy (serial, digest, SERIAL_SIZE);
   serial[0] = (serial[0] & 0x7f) | 0x40; /* positive, and no leading zero */
   BIGNUM *number = BN_bin2bn (serial, SERIAL_SIZE, NULL);
-  gboolean ok = BN_to_ASN1_INTEGER (number, X509_get_serialNumber (certificate)) != NULL;
+  ok = BN_to_ASN1_INTEGER (number, X509_get_serialNumber (certificate)) != NULL;
   BN_free (number);
   return ok;
 }
@@ -85,7 +91,7 @@ begin (const char *common_name, Validity validity)
   identity->key = EVP_EC_gen ("P-256");
   X509 *certificate = identity->certificate;
   if (identity->key == NULL || X509_set_version (certificate, X509_VERSION_3) != 1
-      || !set_serial (certificate, serial)
+      || !set_serial (certificate, identity->key, serial)
       || !set_time (X509_getm_notBefore (certificate), validity.from_s)
       || !set_time (X509_getm_notAfter (certificate), validity.until_s)
       || X509_set_pubkey (certificate, identity->key) != 1)

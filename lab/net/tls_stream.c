@@ -123,13 +123,9 @@ ready_source (LabTlsStream *self, gpointer half, GIOCondition plain,
 {
   GSource *source = g_pollable_source_new_full (half, NULL, cancellable);
   gboolean now = is_gone (self) || (plain == G_IO_IN && SSL_pending (self->ssl) > 0);
-  if (now)
-    {
-      g_source_set_ready_time (source, 0);
-      return source;
-    }
   g_autoptr (GSource) child
-      = g_socket_create_source (self->socket, wanted (self, plain), NULL);
+      = now ? g_idle_source_new ()
+            : g_socket_create_source (self->socket, wanted (self, plain), NULL);
   g_source_set_dummy_callback (child);
   g_source_add_child_source (source, child);
   return source;

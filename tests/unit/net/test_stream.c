@@ -153,7 +153,7 @@ tear_down (Fixture *f, gconstpointer is_tls)
   lab_tap_free (f->net.tap);
   lab_block_free (f->net.block);
   g_assert_cmpuint (open_descriptors (), ==, f->descriptors);
-  g_assert_cmpuint (threads (), ==, 1);
+  g_assert_cmpuint (pool_threads (), ==, 0);
   remove_tree (f->directory);
   g_free (f->directory);
   g_free (f->path);
