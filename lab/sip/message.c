@@ -224,6 +224,11 @@ lab_sip_message_parse_header (GBytes *header, gboolean lenient, gsize *header_si
   g_autoptr (LabSipMessage) message = lab_sip_message_new_empty ();
   gsize size, at = 0;
   const char *source = g_bytes_get_data (header, &size);
+  if (size == 0)
+    {
+      g_set_error_literal (error, LAB_ERROR, LAB_ERROR_SYNTAX, "an empty message");
+      return NULL;
+    }
   while (at < size && (source[at] == '\r' || source[at] == '\n'))
     at++; /* RFC 3261 §7.5 */
   gsize length = line_length (source + at, source + size);

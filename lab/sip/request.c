@@ -312,11 +312,11 @@ lab_sip_request_send_ack (LabSipAgent *agent, LabSipMessage *ack,
                                             lab_transport_name (listener->transport));
   g_autofree char *token = lab_random_token (16);
   g_autofree char *branch = g_strconcat ("z9hG4bK", token, NULL);
+  tport_t *tport = connection != NULL ? connection->tport : NULL;
   msg_t *kept = msg_ref (msg);
   if (nta_msg_tsend (agent->nta, msg, (url_string_t *)(gpointer)route,
                      NTATAG_BRANCH_KEY (branch), TPTAG_IDENT (listener->ident),
-                     TAG_IF (connection != NULL, NTATAG_TPORT (connection->tport)),
-                     TAG_END ())
+                     TAG_IF (tport != NULL, NTATAG_TPORT (tport)), TAG_END ())
       < 0)
     msg_destroy (kept); /* the stack forgets one reference when it fails */
   msg_destroy (kept);

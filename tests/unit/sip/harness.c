@@ -21,6 +21,12 @@ ignore_line (const char *line, gpointer unused)
 }
 
 void
+harness_quiet (void)
+{
+  lab_log_set_sink (ignore_line, NULL);
+}
+
+void
 harness_init (int *argc, char ***argv)
 {
   g_autoptr (GError) error = NULL;
@@ -199,8 +205,8 @@ peer_free (Peer *peer)
 LabSipMessage *
 peer_message (const char *method, Peer *from, Peer *to, LabTransport transport)
 {
-  LabAddress address
-      = lab_address_with_port (&to->address, transport == LAB_TRANSPORT_TLS ? 5061 : 5060);
+  LabAddress address = lab_address_with_port (
+      &to->address, transport == LAB_TRANSPORT_TLS ? 5061 : 5060);
   g_autofree char *host = lab_address_format (&address);
   g_autofree char *uri = g_strdup_printf ("sip:%s@%s;transport=%s", to->name, host,
                                           lab_transport_name (transport));

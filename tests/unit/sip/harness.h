@@ -41,6 +41,9 @@ struct _Peer
 void harness_init (int *argc, char ***argv);
 int harness_run (void);
 
+/* Log lines go nowhere again. */
+void harness_quiet (void);
+
 /* (transfer none): what all peers of a test share: block, and a tap and a fate if set before peer_new(). */
 LabNet *harness_net (void);
 
