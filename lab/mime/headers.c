@@ -141,6 +141,8 @@ lab_mime_headers_continue (LabMimeHeaders *self, const char *line, gsize size,
     return FALSE;
   LabMimeHeader *last = g_ptr_array_index (self->headers, self->headers->len - 1);
   g_autofree char *more = trimmed (line, size);
+  if (*more == '\0')
+    return TRUE;
   g_autofree char *value = g_steal_pointer (&last->value);
   last->value = *value == '\0' ? g_strdup (more) : g_strconcat (value, " ", more, NULL);
   return TRUE;
