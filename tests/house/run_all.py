@@ -6,10 +6,12 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 
 import build
 import fuzz
+import network
 import tree
 
 IN_CI = os.environ.get('CI') == 'true'
@@ -116,10 +118,13 @@ def check_fuzz(tally):
 
 
 def check_valgrind(tally):
-    status, output = build.call(
-        ['valgrind', '--quiet', '--error-exitcode=99', '--leak-check=full',
-         '--errors-for-leak-kinds=definite,indirect', '--show-leak-kinds=definite,indirect',
-         'build-gcc/rcslab', 'run', 'topologies/tour.yaml', '--fast'], 600)
+    with network.Claim() as lab, tempfile.TemporaryDirectory() as folder:
+        status, output = build.call(
+            ['valgrind', '--quiet', '--error-exitcode=99', '--leak-check=full',
+             '--errors-for-leak-kinds=definite,indirect',
+             '--show-leak-kinds=definite,indirect', 'build-gcc/rcslab', 'run',
+             'topologies/tour.yaml', '--fast', '--network', lab, '--pcap', f'{folder}/tour.pcap'],
+            600)
     tally.add('valgrind: the tour without an error or a leak', status == 0, output)
 
 
