@@ -174,14 +174,14 @@ is_base_tag (const char *name)
 static void
 take_values (LabFeatureTags *tags, const char *name, const char *value)
 {
-  g_autofree char *lower = g_ascii_strdown (value, -1);
+  g_autofree char *lower = g_ascii_strdown (*value != '\0' ? value : "true", -1);
   g_auto (GStrv) values = g_strsplit (lower, ",", LAB_FEATURE_TAGS_MAX);
   for (guint i = 0; values[i] != NULL; i++)
     {
       const char *one = g_strstrip (values[i]);
-      if (strcmp (one, "true") == 0 || *one == '\0')
+      if (strcmp (one, "true") == 0)
         take_tag (tags, g_strdup (name));
-      else
+      else if (*one != '\0')
         take_tag (tags, g_strconcat (name, "=", one, NULL));
     }
 }

@@ -192,6 +192,17 @@ parse_sip (LabSipUri *uri, const char *text, const char *whole, GError **error)
   return text != NULL && parse_tail (uri, text, error);
 }
 
+/* More than `+` and visual separators. */
+static gboolean
+has_digits (const char *number)
+{
+  g_autofree char *plain = lab_sip_uri_unescape (number);
+  for (const char *at = plain; *at != '\0'; at++)
+    if (g_ascii_isalnum (*at) || *at == '*' || *at == '#')
+      return TRUE;
+  return FALSE;
+}
+
 /* Letters are taken too: the operator's own examples have <tel:user2>. */
 static gboolean
 parse_tel (LabSipUri *uri, const char *text, const char *whole, GError **error)
@@ -201,12 +212,13 @@ parse_tel (LabSipUri *uri, const char *text, const char *whole, GError **error)
          || (text[size] != '\0' && strchr ("+-.()*#%", text[size]) != NULL))
     size++;
   gsize end = size + strspn (text + size, " ");
-  if (size == 0 || (text[end] != '\0' && text[end] != ';') || strchr (text, '?') != NULL)
+  uri->user = g_strndup (text, size);
+  if (!has_digits (uri->user) || (text[end] != '\0' && text[end] != ';')
+      || strchr (text, '?') != NULL)
     {
       lab_sip_syntax_error (error, "URI", whole, "no telephone number (RFC 3966 §3)");
       return FALSE;
     }
-  uri->user = g_strndup (text, size);
   return check_user (uri->user, whole, error) && parse_tail (uri, text + end, error);
 }
 

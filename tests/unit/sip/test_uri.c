@@ -64,6 +64,7 @@ static const RoundTrip round_trips[] = {
   { "open-quote", "sip:a@example.com;x=\"y", NULL },
   { "nameless-parameter", "sip:a@example.com;=y", NULL },
   { "tel-empty", "tel:", NULL },
+  { "tel-of-separators", "tel:+-()", NULL },
   { "tel-with-headers", "tel:+861;ext=1?subject=x", NULL },
   { "tel-with-host", "tel:+861@example.com", NULL },
 };
