@@ -24,6 +24,12 @@ typedef struct
   gpointer self;
 } EventWatch;
 
+static EventWatch *
+watch_of_log_item (gpointer item)
+{
+  return (gpointer)((char *)item - G_STRUCT_OFFSET (EventWatch, in_log));
+}
+
 LabEvent *
 lab_event_new (const char *kind, guint64 frame)
 {
@@ -132,8 +138,7 @@ next_unseen (LabEventLog *log, guint64 number)
 {
   for (GList *l = log->watches.items.head; l != NULL; l = l->next)
     {
-      EventWatch *watch
-          = (EventWatch *)((char *)l->data - G_STRUCT_OFFSET (EventWatch, in_log));
+      EventWatch *watch = watch_of_log_item (l->data);
       if (watch->seen < number)
         return watch;
     }
@@ -167,7 +172,7 @@ end_by_watcher (LabScopeItem *item)
 static void
 end_by_log (LabScopeItem *item)
 {
-  EventWatch *watch = (EventWatch *)((char *)item - G_STRUCT_OFFSET (EventWatch, in_log));
+  EventWatch *watch = watch_of_log_item (item);
   lab_scope_leave (&watch->item);
   g_free (watch);
 }

@@ -166,7 +166,7 @@ make_certificate (Pcscf *self, GError **error)
       g_array_append_val (addresses, address);
     }
   return lab_context_certificate (lab, self->element.name, names,
-                                  (LabAddress *)addresses->data, addresses->len, error);
+                                  (gpointer)addresses->data, addresses->len, error);
 }
 
 static void
