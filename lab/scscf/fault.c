@@ -51,7 +51,8 @@ static const LabScscfAnswer answers[LAB_SCSCF_N_FAULTS] = {
   [LAB_SCSCF_FAULT_CALLEE_BARRED] = { 404, "the identity is barred" },
   [LAB_SCSCF_FAULT_NOT_FOUND] = { 404, "nobody has this identity" },
   [LAB_SCSCF_FAULT_CALLEE_AWAY] = { 480, "the user is not registered" },
-  [LAB_SCSCF_FAULT_BAD_EVENT] = { 489, "nobody serves this event package" },
+  [LAB_SCSCF_FAULT_BAD_EVENT]
+  = { 489, "nobody serves this event package", "Allow-Events", LAB_SCSCF_ALLOW_EVENTS },
   [LAB_SCSCF_FAULT_METHOD_NOT_ALLOWED]
   = { 405, "not served by the S-CSCF itself", "Allow", LAB_SCSCF_ALLOW },
   [LAB_SCSCF_FAULT_TOKEN_UNKNOWN]

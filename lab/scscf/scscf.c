@@ -259,9 +259,7 @@ static void
 on_diameter_stopped (gpointer user_data, const GError *error)
 {
   LabScscf *self = user_data;
-  g_clear_pointer (&self->agent, lab_sip_agent_free);
-  LabDone done = self->stop_done;
-  done (self->stop_self, error);
+  self->stop_done (self->stop_self, error);
 }
 
 static void
@@ -271,6 +269,7 @@ stop (LabElement *element, LabStop how, LabDone done, gpointer done_self)
   self->stop_done = done;
   self->stop_self = done_self;
   forget_all (self);
+  g_clear_pointer (&self->agent, lab_sip_agent_free);
   lab_diameter_node_stop (self->diameter, how == LAB_STOP_GOODBYE, on_diameter_stopped,
                           self);
 }

@@ -119,7 +119,7 @@ on_server_failed (LabSession *session, LabSipMessage *response, gboolean was_hea
   if (!goes_on)
     return;
   /* Whatever the next branch says is better. */
-  lab_sip_message_set_status (response, 500, NULL);
+  lab_sip_message_set_status (response, 503, NULL);
   session->server = NULL;
   lab_session_run (session);
 }
