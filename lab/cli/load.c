@@ -4,28 +4,20 @@
 #include "core/lab.h"
 #include "scenario/run.h"
 
-/* Makes the lab offline, so that what only elements understand is checked, too. */
-static gboolean
-check_elements (LabTopology *topology, const LabArguments *arguments, GError **error)
-{
-  g_autoptr (LabBlock) block = lab_block_new (arguments->network, error);
-  if (block == NULL)
-    return FALSE;
-  const LabConfig config = { .block = block, .ca_directory = arguments->ca };
-  g_autoptr (LabContext) lab = lab_new (topology, &lab_program_kinds, &config, error);
-  return lab != NULL;
-}
-
 static LabTopology *
 load (const char *path, const LabArguments *arguments)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LabTopology) topology
-      = lab_topology_load (path, lab_topology_options (&lab_program_kinds));
-  lab_scenarios_check (topology, &lab_program_kinds);
-  if (lab_topology_valid (topology, &error)
-      && check_elements (topology, arguments, &error))
-    return g_steal_pointer (&topology);
+  g_autoptr (LabBlock) block = lab_block_new (arguments->network, &error);
+  g_autoptr (LabTopology) topology = NULL;
+  if (block != NULL)
+    {
+      const LabConfig config = { .block = block, .ca_directory = arguments->ca };
+      topology = lab_topology_load (path, lab_topology_options (&lab_program_kinds));
+      lab_scenarios_check (topology, &lab_program_kinds);
+      if (lab_check (topology, &lab_program_kinds, &config, &error))
+        return g_steal_pointer (&topology);
+    }
   g_printerr ("%s\n", error->message);
   return NULL;
 }

@@ -68,6 +68,20 @@ LabContext *lab_new (LabTopology *topology, const LabKinds *kinds,
                      const LabConfig *config, GError **error);
 
 /**
+ * lab_check:
+ * @topology: a topology, maybe with errors
+ * @kinds: the kinds that this program knows
+ * @config: as for lab_new()
+ * @error: return location: all errors found so far, each with its place
+ *
+ * What only the elements understand: subscribers, references, two elements on one port.  Once a topology.
+ *
+ * Returns: whether lab_new() and lab_start() have nothing to say about the file
+ */
+gboolean lab_check (LabTopology *topology, const LabKinds *kinds, const LabConfig *config,
+                    GError **error);
+
+/**
  * lab_start:
  * @lab: a lab that is not started
  * @error: return location: names the element, the address and the reason
