@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/text.h"
 
 /* The messages of the base protocol, as the state machine takes them (RFC 6733 §5.3 to §5.6). */
 
@@ -158,9 +159,10 @@ on_cea (LabDiameterPeer *peer, const LabDiameterMessage *cea)
   else if (result != LAB_DIAMETER_SUCCESS)
     {
       const char *name = lab_diameter_result_name (result);
-      peer_lose (peer, "refused our capabilities: %s (%u)%s%s",
-                 name == NULL ? "error" : name, result, message == NULL ? "" : ": ",
-                 message == NULL ? "" : message);
+      const char *words = message == NULL ? "no details" : message;
+      g_autofree char *shown = lab_text_printable (words, strlen (words), 200);
+      peer_lose (peer, "refused our capabilities: %s (%u): %s",
+                 name == NULL ? "error" : name, result, shown);
     }
   else if (origin_host == NULL
            || !lab_avp_is_identity (origin_host, strlen (origin_host)))
