@@ -54,8 +54,9 @@ typedef enum
 } LabScscfFault;
 
 /** What the S-CSCF itself answers to and understands. */
-#define LAB_SCSCF_ALLOW     "REGISTER, OPTIONS"
-#define LAB_SCSCF_SUPPORTED "path"
+#define LAB_SCSCF_ALLOW        "REGISTER, OPTIONS"
+#define LAB_SCSCF_SUPPORTED    "path"
+#define LAB_SCSCF_ALLOW_EVENTS "reg"
 
 /**
  * LabScscfAnswer:
