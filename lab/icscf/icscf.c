@@ -8,6 +8,7 @@
 #include "icscf/private.h"
 #include "net/net.h"
 #include "sip/proxy.h"
+#include "sip/uri.h"
 
 static const char *const transports[] = { "udp", "tcp", NULL };
 static const char *const services[] = { "sip:udp", "sip:tcp", NULL };
@@ -80,16 +81,27 @@ create (LabContext *lab, const char *name, const LabNode *node, GError **error)
   return NULL;
 }
 
+/* Whether the I-CSCF itself is meant: its domain's name leads to it, too, but with a user that is one of
+   the network's identities. */
+static gboolean
+is_for_us (LabIcscf *self, const LabSipMessage *request)
+{
+  const char *uri = lab_sip_message_request_uri (request);
+  g_autoptr (LabSipUri) parsed = lab_sip_uri_parse (uri, NULL);
+  const char *domain = lab_context_domain (self->element.lab);
+  if (parsed == NULL || parsed->host == NULL
+      || (parsed->user != NULL && g_ascii_strcasecmp (parsed->host, domain) == 0))
+    return FALSE;
+  g_auto (GStrv) routes = lab_sip_message_list (request, "Route");
+  return g_strv_length (routes) <= 1 && lab_sip_agent_is_own_uri (self->agent, uri);
+}
+
 /* OPTIONS to the I-CSCF itself (RFC 3261 §11.2). */
 static gboolean
 serve_own (LabIcscf *self, LabSipExchange *exchange)
 {
   const LabSipMessage *request = lab_sip_exchange_request (exchange);
-  if (!lab_sip_agent_is_own_uri (self->agent, lab_sip_message_request_uri (request))
-      || lab_sip_message_is_method (request, "REGISTER"))
-    return FALSE;
-  g_auto (GStrv) routes = lab_sip_message_list (request, "Route");
-  if (g_strv_length (routes) > 1)
+  if (lab_sip_message_is_method (request, "REGISTER") || !is_for_us (self, request))
     return FALSE;
   gboolean options_asked = lab_sip_message_is_method (request, "OPTIONS");
   lab_sip_exchange_reply (exchange, options_asked ? 200 : 405, NULL, "Allow", "OPTIONS",
