@@ -66,9 +66,11 @@ stack_monotime (su_time64_t *now)
 static void
 take_clock (gboolean virtual)
 {
-  _su_time = virtual ? stack_time : NULL;
-  _su_nanotime = virtual ? stack_nanotime : NULL;
-  _su_monotime = virtual ? stack_monotime : NULL;
+  if (!virtual)
+    return; /* the stack has a clock of its own already, and no null there */
+  _su_time = stack_time;
+  _su_nanotime = stack_nanotime;
+  _su_monotime = stack_monotime;
 }
 
 /* Milliseconds to the stack's next timer; -1: none.  The 999 µs round up what the stack rounds down: it
