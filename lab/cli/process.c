@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <glib-unix.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -11,13 +14,37 @@
 
 gboolean lab_interrupted;
 
-static gboolean
-on_signal (gpointer unused)
+static int wake_fd = -1;
+
+/* Not g_unix_signal_add (): it starts a thread of GLib's. */
+static void
+on_signal (int number)
 {
+  static const guint64 one = 1;
   if (lab_interrupted)
     _exit (LAB_EXIT_FAILED); /* asked twice: it means it */
   lab_interrupted = TRUE;
+  int saved_errno = errno;
+  (void)!write (wake_fd, &one, sizeof one);
+  errno = saved_errno;
+}
+
+static gboolean
+on_woken (int fd, GIOCondition condition, gpointer unused)
+{
+  guint64 count;
+  (void)!read (fd, &count, sizeof count);
   return G_SOURCE_CONTINUE;
+}
+
+static void
+watch_signals (void)
+{
+  const struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+  wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  g_unix_fd_add (wake_fd, G_IO_IN, on_woken, NULL);
+  sigaction (SIGINT, &action, NULL);
+  sigaction (SIGTERM, &action, NULL);
 }
 
 static gboolean
@@ -59,7 +86,6 @@ lab_process_start (const LabArguments *arguments)
   lab_clock_start (arguments->fast ? LAB_CLOCK_VIRTUAL : LAB_CLOCK_REAL);
   lab_random_seed (arguments->has_seed ? &arguments->seed : NULL);
   lab_net_raise_limits ();
-  g_unix_signal_add (SIGINT, on_signal, NULL);
-  g_unix_signal_add (SIGTERM, on_signal, NULL);
+  watch_signals ();
   return TRUE;
 }
