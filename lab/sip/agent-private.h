@@ -69,11 +69,9 @@ struct _LabSipAgent
   GHashTable *tokens;    /* LabSipFlow by its token; weak */
   GQueue closed_flows;   /* whose holders are about to be told */
   guint connections;
-  GQueue exchanges;      /* those that the stack knows */
-  GQueue requests;       /* with those that only wait for their end */
-  GHashTable *lost_acks; /* Call-ID and CSeq of answers that could not be sent */
-  GQueue lost_ack_order;
-  LabScope scope; /* what the agent itself has under way */
+  GQueue exchanges; /* those that the stack knows */
+  GQueue requests;  /* with those that only wait for their end */
+  LabScope scope;   /* what the agent itself has under way */
 };
 
 struct _LabSipFlow
@@ -131,6 +129,23 @@ void lab_sip_agent_stray (LabSipAgent *agent, msg_t *msg);
 /** lab_sip_agent_listener: (nullable): from which a request to @address leaves. */
 LabSipListener *lab_sip_agent_listener (const LabSipAgent *agent, LabTransport transport,
                                         const LabAddress *address);
+
+/** lab_sip_agent_send_bytes: hands octets to a socket: over a flow, or from @listener to @peer. */
+gboolean lab_sip_agent_send_bytes (LabSipListener *listener, LabSipConnection *connection,
+                                   const LabAddress *peer, GBytes *bytes);
+
+/**
+ * lab_sip_agent_route:
+ * @target: (nullable): where to; %NULL: by Route or Request-URI (RFC 3261 §8.1.2)
+ * @listener: (out): the socket it leaves by
+ * @connection: (out) (nullable): the connection it takes
+ * @peer: (out): the address it goes to
+ * @reason: (out) (transfer full): why it cannot
+ */
+gboolean lab_sip_agent_route (LabSipAgent *agent, const LabSipMessage *message,
+                              const LabSipTarget *target, LabSipListener **listener,
+                              LabSipConnection **connection, LabAddress *peer,
+                              char **reason);
 
 /** lab_sip_agent_send_bytes: hands octets to a socket: over a flow, or from @listener to @peer. */
 gboolean lab_sip_agent_send_bytes (LabSipListener *listener, LabSipConnection *connection,

@@ -169,8 +169,6 @@ lab_sip_agent_free (LabSipAgent *agent)
   for (guint i = 0; i < agent->listeners->len; i++)
     lab_sip_transport_remove_listener (g_ptr_array_index (agent->listeners, i));
   lab_scope_clear (&agent->scope);
-  g_queue_clear (&agent->lost_ack_order);
-  g_clear_pointer (&agent->lost_acks, g_hash_table_unref);
   g_ptr_array_unref (agent->listeners);
   g_free (agent->name);
   g_free (agent);
@@ -228,7 +226,7 @@ add_transport (LabSipAgent *agent, LabSipListener *listener, const char *certifi
   lab_sip_transport_note_bind (-1, 0);
   if (nta_agent_add_tport (agent->nta, (url_string_t *)(gpointer)url,
                            TPTAG_IDENT (listener->ident), TPTAG_IDLE (idle_ms),
-                           TPTAG_QUEUESIZE (QUEUE_SIZE),
+                           TPTAG_QUEUESIZE (QUEUE_SIZE), TPTAG_SDWN_ERROR (1),
                            TAG_IF (tls, TPTAG_CERTIFICATE (certificates)), TAG_END ())
       < 0)
     return NULL;
@@ -356,27 +354,4 @@ lab_sip_agent_refused (LabSipAgent *agent, LabSipFlow *flow, const char *format,
     agent->config.handler->refused (agent->config.self, flow, reason);
   else
     lab_log_info (agent->name, "%s", reason);
-}
-
-/* ---- ACKs for answers that could not be sent: the stack asserts that there are none */
-
-/* More than these at a time are forgotten, the oldest ones first. */
-#define LOST_ACKS 1024
-
-void
-lab_sip_agent_forget_ack (LabSipAgent *agent, const LabSipMessage *request)
-{
-  if (agent->lost_acks == NULL)
-    agent->lost_acks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  if (agent->lost_ack_order.length == LOST_ACKS)
-    g_hash_table_remove (agent->lost_acks, g_queue_pop_head (&agent->lost_ack_order));
-  char *key = g_strdup_printf ("%s %u", lab_sip_message_call_id (request),
-                               lab_sip_message_cseq (request));
-  if (g_hash_table_contains (agent->lost_acks, key))
-    {
-      g_free (key);
-      return;
-    }
-  g_hash_table_add (agent->lost_acks, key);
-  g_queue_push_tail (&agent->lost_ack_order, key);
 }

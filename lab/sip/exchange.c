@@ -238,13 +238,9 @@ finish (LabSipExchange *self, guint status)
   gboolean invite = lab_sip_message_is_method (self->request, "INVITE");
   self->final_status = status;
   if (nta_incoming_status (self->incoming) < 200)
-    {
-      lab_log_info (self->agent->name, "%s: the answer %u could not be sent",
-                    lab_sip_exchange_describe (self), status);
-      if (invite)
-        lab_sip_agent_forget_ack (self->agent, self->request);
-    }
-  if (!invite || status >= 300)
+    lab_log_info (self->agent->name, "%s: the answer %u could not be sent: 500",
+                  lab_sip_exchange_describe (self), status);
+  if (!invite || status >= 300 || nta_incoming_status (self->incoming) < 200)
     part_from_stack (self);
   release_hold (self);
 }

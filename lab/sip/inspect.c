@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sofia-sip/msg.h>
 #include <sofia-sip/msg_addr.h>
+#include <sofia-sip/msg_buffer.h>
 #include <sofia-sip/msg_header.h>
 #include <sofia-sip/sip_header.h>
 #include <sofia-sip/sip_util.h>
@@ -46,7 +47,8 @@ refuse (const Arrival *arrival, guint status, const char *why)
 {
   g_autoptr (LabSipMessage) request = lab_sip_message_from_stack (arrival->msg);
   tell (arrival, why);
-  if (request == NULL || arrival->sip->sip_request == NULL
+  if (request == NULL || lab_sip_message_get (request, "Via") == NULL
+      || arrival->sip->sip_request == NULL
       || arrival->sip->sip_request->rq_method == sip_method_ack)
     return FALSE;
   g_autoptr (LabSipMessage) response
@@ -80,6 +82,35 @@ over_limit (const Arrival *arrival, guint *status)
   return bytes > limits->header_bytes ? "header too long" : NULL;
 }
 
+/* ---- what is no SIP */
+
+static void
+close_now (gpointer self)
+{
+  LabSipConnection *connection = self;
+  connection->half_open = NULL;
+  tport_shutdown (connection->tport, 2);
+}
+
+static gboolean
+inspect_garbage (const Arrival *arrival)
+{
+  LabSipConnection *connection = arrival->connection;
+  if (connection == NULL)
+    {
+      if (msg_size (arrival->msg) + msg_buf_committed (arrival->msg)
+          > 4) /* up to four octets: somebody's keep-alive */
+        tell (arrival, "not SIP: dropped");
+      return FALSE;
+    }
+  /* Where the next message begins on a stream, nobody can tell. */
+  tell (arrival, "not SIP: connection closed");
+  lab_timer_cancel (&connection->half_open);
+  connection->half_open
+      = lab_timer_start (&connection->listener->agent->scope, 0, close_now, connection);
+  return FALSE;
+}
+
 /* ---- requests */
 
 static gboolean
@@ -109,16 +140,22 @@ drop_maddr (const Arrival *arrival)
     msg_header_remove_param (via->v_common, "maddr");
 }
 
+/* What the stack cannot take for a request: it answers where it can find the Via, else we, else nobody. */
 static gboolean
-is_lost_ack (const Arrival *arrival)
+inspect_malformed (const Arrival *arrival)
 {
-  LabSipAgent *agent = arrival->listener->agent;
-  const sip_t *sip = arrival->sip;
-  if (agent->lost_acks == NULL || sip->sip_request->rq_method != sip_method_ack)
-    return FALSE;
-  g_autofree char *key = g_strdup_printf ("%s %lu", sip->sip_call_id->i_id,
-                                          (unsigned long)sip->sip_cseq->cs_seq);
-  return g_hash_table_contains (agent->lost_acks, key);
+  static const char rule[]
+      = "a mandatory header is missing or malformed (RFC 3261 §8.1.1)";
+  const sip_via_t *via = arrival->sip->sip_via;
+  if (via != NULL && via_fault (via) == NULL)
+    {
+      tell (arrival, rule);
+      return TRUE;
+    }
+  g_autoptr (LabSipMessage) request = lab_sip_message_from_stack (arrival->msg);
+  if (request != NULL && lab_sip_message_get (request, "Via") != NULL)
+    return refuse (arrival, 400, rule);
+  return inspect_garbage (arrival);
 }
 
 static gboolean
@@ -133,10 +170,7 @@ inspect_request (const Arrival *arrival)
       return TRUE; /* the stack answers */
     }
   if ((sip->sip_flags & MSG_FLG_ERROR) != 0 || sip_sanity_check (sip) < 0)
-    {
-      tell (arrival, "a mandatory header is missing or malformed: 400 (RFC 3261 §8.1.1)");
-      return sip->sip_via != NULL && via_fault (sip->sip_via) == NULL;
-    }
+    return inspect_malformed (arrival);
   if ((fault = via_fault (sip->sip_via)) != NULL)
     return refuse (arrival, 400, fault);
   if ((fault = over_limit (arrival, &status)) != NULL)
@@ -147,8 +181,6 @@ inspect_request (const Arrival *arrival)
       = g_strdup_printf ("SIP/2.0/%s", lab_transport_name (arrival->listener->transport));
   if (g_ascii_strcasecmp (sip->sip_via->v_protocol, protocol) != 0)
     tell (arrival, "the topmost Via names another transport: dropped (RFC 3261 §18.1.1)");
-  if (is_lost_ack (arrival))
-    return FALSE;
   drop_maddr (arrival);
   /* The stack would act on these as an end point does; here they are only carried. */
   sip->sip_require = NULL;
@@ -176,34 +208,6 @@ inspect_response (const Arrival *arrival)
     }
   sip->sip_rseq = NULL; /* PRACK is the end points' affair */
   return TRUE;
-}
-
-/* ---- what is no SIP */
-
-static void
-close_now (gpointer self)
-{
-  LabSipConnection *connection = self;
-  connection->half_open = NULL;
-  tport_shutdown (connection->tport, 2);
-}
-
-static gboolean
-inspect_garbage (const Arrival *arrival)
-{
-  LabSipConnection *connection = arrival->connection;
-  if (connection == NULL)
-    {
-      if (msg_size (arrival->msg) > 4) /* up to four octets: somebody's keep-alive */
-        tell (arrival, "not SIP: dropped");
-      return FALSE;
-    }
-  /* Where the next message begins on a stream, nobody can tell. */
-  tell (arrival, "not SIP: connection closed");
-  lab_timer_cancel (&connection->half_open);
-  connection->half_open
-      = lab_timer_start (&connection->listener->agent->scope, 0, close_now, connection);
-  return FALSE;
 }
 
 gboolean
