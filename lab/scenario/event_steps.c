@@ -38,6 +38,25 @@ const LabOption lab_absent_option
 const LabOption lab_expect_option
     = { "expect", LAB_OPTION_FREE, NULL, "The event", .table = expect_options };
 
+/* A free node knows no defaults: those of the tables above, by hand. */
+static gint64
+duration_of (LabStep *step, const char *key)
+{
+  const LabOption *table = strcmp (key, "for") == 0 ? absent_options : receive_options;
+  gint64 ms = 0;
+  if (lab_node_has (step->arguments, key))
+    return lab_node_duration_ms (step->arguments, key);
+  lab_parse_duration (lab_option_find (table, key)->def, &ms, NULL);
+  return ms;
+}
+
+static gint64
+count_of (LabStep *step)
+{
+  return lab_node_has (step->arguments, "count") ? lab_node_int (step->arguments, "count")
+                                                 : 1;
+}
+
 /* ---- what is looked for */
 
 static const LabNode *
@@ -138,8 +157,7 @@ on_not_received (gpointer self)
 {
   LabStep *step = self;
   guint64 frame = 0;
-  g_autofree char *patience
-      = lab_format_duration (lab_node_duration_ms (step->arguments, "within"));
+  g_autofree char *patience = lab_format_duration (duration_of (step, "within"));
   g_autofree char *wanted = describe_wanted (step);
   g_autofree char *instead = describe_instead (step, &frame);
   lab_step_fail (step, frame, "expected within %s: %s; %s", patience, wanted, instead);
@@ -149,13 +167,13 @@ static void
 start_waiting (LabStep *step, gboolean consume)
 {
   Waiting *waiting = g_new0 (Waiting, 1);
-  waiting->left = lab_node_int (step->arguments, "count");
+  waiting->left = count_of (step);
   waiting->consume = consume;
   step->data = waiting;
   step->free_data = g_free;
   if (take_events (step))
     return;
-  gint64 within_ms = lab_node_duration_ms (step->arguments, "within");
+  gint64 within_ms = duration_of (step, "within");
   lab_event_log_watch (step->element->events, &step->scope, on_event, step);
   lab_timer_start (&step->scope, (guint64)within_ms, on_not_received, step);
 }
@@ -204,7 +222,7 @@ lab_absent_start (LabStep *step)
           return;
         }
     }
-  gint64 for_ms = lab_node_duration_ms (step->arguments, "for");
+  gint64 for_ms = duration_of (step, "for");
   lab_event_log_watch (step->element->events, &step->scope, on_must_not_come, step);
   lab_timer_start (&step->scope, (guint64)for_ms, on_none_came, step);
 }
@@ -215,7 +233,7 @@ void
 lab_expect_start (LabStep *step)
 {
   GPtrArray *events = lab_event_log_events (step->element->events);
-  gint64 wanted_count = lab_node_int (step->arguments, "count"), count = 0;
+  gint64 wanted_count = count_of (step), count = 0;
   guint64 frame = 0;
   for (guint i = 0; i < events->len; i++)
     {
