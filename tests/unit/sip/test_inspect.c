@@ -474,8 +474,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/inspect/via", test_via);
   g_test_add_func ("/sip/inspect/via-of-another-transport-dropped-and-told",
                    test_via_of_another_transport_dropped_and_told);
-  g_test_add_func ("/sip/inspect/ack-of-an-answer-not-sent",
-                   test_ack_of_an_answer_not_sent);
+  g_test_add_func ("/sip/inspect/answer-too-long-for-a-datagram-is-500",
+                   test_answer_too_long_for_a_datagram);
   g_test_add_func ("/sip/inspect/limits-on-the-header", test_limits);
   g_test_add_func ("/sip/inspect/too-large-is-413", test_too_large);
   g_test_add_func ("/sip/inspect/connections-limited", test_connections_limited);
