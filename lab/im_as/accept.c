@@ -19,14 +19,14 @@ struct _ImAcceptance
   ImAs *self;
   LabSipExchange *exchange;
   GPtrArray *keys; /* of the queues that got the message */
-  LabTimer *patience;
+  LabScope timers;
 };
 
 static void
 free_acceptance (LabScopeItem *item)
 {
   ImAcceptance *acceptance = (ImAcceptance *)item;
-  lab_timer_cancel (&acceptance->patience);
+  lab_scope_clear (&acceptance->timers);
   lab_sip_exchange_unref (acceptance->exchange);
   g_ptr_array_unref (acceptance->keys);
   g_free (acceptance);
@@ -92,7 +92,6 @@ static void
 on_patience_over (gpointer user_data)
 {
   ImAcceptance *acceptance = user_data;
-  acceptance->patience = NULL;
   im_acceptance_settle (im_recipient (acceptance->self, acceptance->keys->pdata[0]), 0);
 }
 
@@ -120,8 +119,7 @@ on_committed (gpointer user_data, const GError *error)
   else
     {
       first->probe = acceptance;
-      acceptance->patience = lab_timer_start (&self->element.scope, PROBE_MS,
-                                              on_patience_over, acceptance);
+      lab_timer_start (&acceptance->timers, PROBE_MS, on_patience_over, acceptance);
     }
   for (guint i = 0; i < keys->len; i++)
     im_deliver_next (im_recipient (self, keys->pdata[i]));

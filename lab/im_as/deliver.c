@@ -12,7 +12,7 @@ void
 im_recipient_free (gpointer pointer)
 {
   ImRecipient *recipient = pointer;
-  lab_timer_cancel (&recipient->retry);
+  lab_scope_clear (&recipient->timers);
   g_clear_pointer (&recipient->delivering, im_message_free);
   g_free (recipient->key);
   g_free (recipient);
@@ -111,7 +111,7 @@ try_later (ImRecipient *recipient, ImOutcome outcome)
   recipient->known = TRUE;
   recipient->tries++;
   lab_timer_cancel (&recipient->retry);
-  recipient->retry = lab_timer_start (&recipient->self->element.scope,
+  recipient->retry = lab_timer_start (&recipient->timers,
                                       im_retry_delay_ms (outcome, recipient->tries),
                                       on_retry, recipient);
 }

@@ -38,6 +38,7 @@ typedef struct
   gboolean away;
   ImMessage *delivering;
   guint tries;
+  LabScope timers; /* its own, so that it can end before the element's */
   LabTimer *retry;
   ImAcceptance *probe;
 } ImRecipient;
