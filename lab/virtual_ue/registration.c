@@ -96,6 +96,15 @@ plan_refresh (Ue *self, guint32 expires_s)
     self->refresh = lab_timer_start (&self->element.scope, in_ms, on_refresh_due, self);
 }
 
+/* RFC 5626 §4.4.1: a stream that is silent for long is closed by who has many of them. */
+static guint64
+keep_alive_ms (const Ue *self)
+{
+  if (lab_node_has (self->node, "keep_alive"))
+    return (guint64)lab_node_duration_ms (self->node, "keep_alive");
+  return lab_transport_is_stream (self->transport) ? 120000 : 0;
+}
+
 static void
 on_keep_alive (gpointer user_data)
 {
@@ -103,9 +112,8 @@ on_keep_alive (gpointer user_data)
   LabSipTarget target;
   g_autoptr (GBytes) crlf = g_bytes_new_static ("\r\n\r\n", 4); /* RFC 5626 §4.4.1 */
   g_autoptr (GError) error = NULL;
-  gint64 every_ms = lab_node_duration_ms (self->node, "keep_alive");
   self->keep_alive
-      = lab_timer_start (&self->element.scope, (guint64)every_ms, on_keep_alive, self);
+      = lab_timer_start (&self->element.scope, keep_alive_ms (self), on_keep_alive, self);
   if (ue_find_pcscf (self, &target)
       && !lab_sip_agent_send_raw (self->agent, NULL, target.transport, &target.address,
                                   crlf, &error))
@@ -115,11 +123,10 @@ on_keep_alive (gpointer user_data)
 static void
 start_keep_alive (Ue *self)
 {
-  gint64 every_ms = lab_node_duration_ms (self->node, "keep_alive");
   lab_timer_cancel (&self->keep_alive);
-  if (every_ms > 0)
-    self->keep_alive
-        = lab_timer_start (&self->element.scope, (guint64)every_ms, on_keep_alive, self);
+  if (keep_alive_ms (self) > 0)
+    self->keep_alive = lab_timer_start (&self->element.scope, keep_alive_ms (self),
+                                        on_keep_alive, self);
 }
 
 static void

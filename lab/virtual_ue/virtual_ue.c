@@ -31,8 +31,10 @@ static const LabOption options[] = {
     .min = 1000, .max = 4294967295000 },
   { "refresh", LAB_OPTION_BOOL, "true",
     "Registers anew before the registration expires" },
-  { "keep_alive", LAB_OPTION_DURATION, "0s",
-    "Sends CRLF CRLF that often; 0: never (RFC 5626 §4.4.1)", .max = 86400000 },
+  { "keep_alive", LAB_OPTION_DURATION, NULL,
+    "Sends CRLF CRLF that often, 0: never (RFC 5626 §4.4.1); 120s on TCP and TLS if not "
+    "said",
+    .max = 86400000 },
   { "delivery_reports", LAB_OPTION_BOOL, "true",
     "Sends the delivery reports that messages ask for" },
   { "answer", LAB_OPTION_MAPPING, "{}", "How it answers at first",
