@@ -64,11 +64,31 @@ turn_ended (gpointer user_data)
                          step);
 }
 
+/* The steps fill in their variables themselves, each turn anew; only `times` is for us. */
+static gboolean
+read_times (LabStep *step, gint64 *times)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LabNode) resolved
+      = lab_node_resolve (lab_node_child (step->arguments, "times"),
+                          lab_scenario_run_lookup, step->run, &error);
+  if (resolved == NULL)
+    {
+      lab_step_fail (step, 0, "%s", error->message);
+      return FALSE;
+    }
+  *times = lab_node_int (resolved, NULL);
+  return TRUE;
+}
+
 void
 lab_repeat_start (LabStep *step)
 {
+  gint64 times;
+  if (!read_times (step, &times))
+    return;
   gint64 *left = g_new (gint64, 1);
-  *left = lab_node_int (step->arguments, "times");
+  *left = times;
   step->data = left;
   step->free_data = g_free;
   lab_step_start_list (step->run, lab_node_child (step->arguments, "steps"), turn_ended,

@@ -57,6 +57,22 @@ count_of (LabStep *step)
                                                  : 1;
 }
 
+/* A `{variable}` may have filled in what is no number: the check of the file could not see it. */
+static gboolean
+options_hold (LabStep *step, const LabOption *table)
+{
+  for (; table->key != NULL; table++)
+    {
+      g_autoptr (GError) error = NULL;
+      const char *text = lab_node_string (step->arguments, table->key);
+      if (text == NULL || lab_option_check_text (table, text, &error))
+        continue;
+      lab_step_fail (step, 0, "%s %s", table->key, error->message);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 /* ---- what is looked for */
 
 static const LabNode *
@@ -166,6 +182,8 @@ on_not_received (gpointer self)
 static void
 start_waiting (LabStep *step, gboolean consume)
 {
+  if (!options_hold (step, receive_options))
+    return;
   Waiting *waiting = g_new0 (Waiting, 1);
   waiting->left = count_of (step);
   waiting->consume = consume;
@@ -212,6 +230,8 @@ on_none_came (gpointer self)
 void
 lab_absent_start (LabStep *step)
 {
+  if (!options_hold (step, absent_options))
+    return;
   GPtrArray *events = lab_event_log_events (step->element->events);
   for (guint i = 0; i < events->len; i++)
     {
@@ -232,6 +252,8 @@ lab_absent_start (LabStep *step)
 void
 lab_expect_start (LabStep *step)
 {
+  if (!options_hold (step, expect_options))
+    return;
   GPtrArray *events = lab_event_log_events (step->element->events);
   gint64 wanted_count = count_of (step), count = 0;
   guint64 frame = 0;
