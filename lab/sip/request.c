@@ -146,16 +146,32 @@ tport_of (const LabSipRequest *request)
              : NULL;
 }
 
+/* @message with our Via on top, for the stack.  It would add one of its own, but in a piece of its own, which
+   TLS sends as a record of its own. */
+static msg_t *
+with_via (const LabSipMessage *message, const LabSipListener *listener,
+          const char *branch)
+{
+  g_autoptr (LabSipMessage) copy = lab_sip_message_copy (message);
+  g_autofree char *sent_by = lab_address_format (&listener->address);
+  g_autofree char *transport
+      = g_ascii_strup (lab_transport_name (listener->transport), -1);
+  g_autofree char *via = g_strdup_printf (
+      "SIP/2.0/%s %s;%sbranch=%s", transport, sent_by,
+      listener->transport == LAB_TRANSPORT_UDP ? "rport;" : "", branch);
+  lab_sip_message_prepend (copy, "Via", via);
+  return lab_sip_message_to_stack (copy);
+}
+
 /* Hands @msg to the stack; returns NULL if it cannot even begin. */
 static nta_outgoing_t *
-create (LabSipRequest *request, nta_response_f *callback, msg_t *msg, gboolean user_via)
+create (LabSipRequest *request, nta_response_f *callback, msg_t *msg)
 {
   tport_t *tport = tport_of (request);
   nta_outgoing_t *outgoing = nta_outgoing_mcreate (
       request->agent->nta, callback, request, (url_string_t *)(gpointer)request->route,
       msg, NTATAG_BRANCH_KEY (request->branch), TPTAG_IDENT (request->ident),
-      NTATAG_USER_VIA (user_via), TAG_IF (tport != NULL, NTATAG_TPORT (tport)),
-      TAG_END ());
+      NTATAG_USER_VIA (1), TAG_IF (tport != NULL, NTATAG_TPORT (tport)), TAG_END ());
   if (outgoing == NULL)
     msg_destroy (msg);
   return outgoing;
@@ -175,9 +191,9 @@ begin (LabSipRequest *request, const LabSipTarget *target)
       return;
     }
   choose_route (request, listener, &peer);
-  msg_t *msg = lab_sip_message_to_stack (request->message);
+  msg_t *msg = with_via (request->message, listener, request->branch);
   if (msg != NULL)
-    request->outgoing = create (request, on_response, msg, FALSE);
+    request->outgoing = create (request, on_response, msg);
   if (request->outgoing == NULL)
     answer_later (request, 0, 503,
                   msg == NULL ? "The Request Cannot Be Written" : "Not Sent");
@@ -273,7 +289,7 @@ send_cancel (LabSipRequest *request)
   g_autoptr (LabSipMessage) cancel = make_cancel (request);
   msg_t *msg = cancel != NULL ? lab_sip_message_to_stack (cancel) : NULL;
   if (msg != NULL)
-    create (request, NULL, msg, TRUE);
+    create (request, NULL, msg);
   lab_timer_cancel (&request->timer);
   answer_later (request, request->agent->config.t1x64_ms, 408, NULL);
 }
@@ -304,18 +320,19 @@ lab_sip_request_send_ack (LabSipAgent *agent, LabSipMessage *ack,
       lab_sip_agent_refused (agent, NULL, "ACK not sent: %s", reason);
       return;
     }
-  msg_t *msg = lab_sip_message_to_stack (ack);
+  g_autofree char *token = lab_random_token (16);
+  g_autofree char *branch = g_strconcat ("z9hG4bK", token, NULL);
+  msg_t *msg = with_via (ack, listener, branch);
   if (msg == NULL)
     return;
   g_autofree char *host = lab_address_format (&peer);
   g_autofree char *route = g_strdup_printf ("sip:%s;transport=%s", host,
                                             lab_transport_name (listener->transport));
-  g_autofree char *token = lab_random_token (16);
-  g_autofree char *branch = g_strconcat ("z9hG4bK", token, NULL);
   tport_t *tport = connection != NULL ? connection->tport : NULL;
   msg_t *kept = msg_ref (msg);
   if (nta_msg_tsend (agent->nta, msg, (url_string_t *)(gpointer)route,
-                     NTATAG_BRANCH_KEY (branch), TPTAG_IDENT (listener->ident),
+                     NTATAG_BRANCH_KEY (branch), NTATAG_USER_VIA (1),
+                     TPTAG_IDENT (listener->ident),
                      TAG_IF (tport != NULL, NTATAG_TPORT (tport)), TAG_END ())
       < 0)
     msg_destroy (kept); /* the stack forgets one reference when it fails */

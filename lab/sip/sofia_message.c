@@ -40,6 +40,16 @@ is_separator (const msg_header_t *header)
   return header->sh_class->hc_hash == sip_separator_class->hc_hash;
 }
 
+/* A second From or CSeq is among the errors, too, but as what it is: without an er_name. */
+static const char *
+flaw_name (const msg_error_t *error)
+{
+  const msg_hclass_t *class = error->er_common->h_class;
+  const char *name
+      = class->hc_hash == sip_error_class->hc_hash ? error->er_name : class->hc_name;
+  return name != NULL ? name : "?";
+}
+
 static char **
 flaws_of (const sip_t *sip)
 {
@@ -47,7 +57,7 @@ flaws_of (const sip_t *sip)
   if (sip->sip_error == NULL)
     return NULL;
   for (const msg_error_t *e = sip->sip_error; e != NULL; e = e->er_next)
-    g_strv_builder_add (names, e->er_name != NULL ? e->er_name : "?");
+    g_strv_builder_add (names, flaw_name (e));
   return g_strv_builder_end (names);
 }
 

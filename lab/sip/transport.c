@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <linux/tcp.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -210,19 +211,22 @@ lab_sip_transport_named (tport_t *tport, const struct sockaddr *peer, socklen_t 
       connection->listener->agent->net.tap, &connection->local, &connection->peer, FALSE);
 }
 
-/* How our end of the connection ends: with a reset where octets wait unread, or it was refused. */
+/* How our end of the connection ends: with a reset where it was refused, or octets wait unread (under TLS
+   those are its farewell). */
 static LabTapEnd
 ending (LabSipConnection *connection)
 {
   char octet;
+  struct pollfd state = { .fd = connection->fd, .events = POLLRDHUP };
   if (!connection->accepted && !tport_is_connected (connection->tport))
     return LAB_TAP_RST;
-  ssize_t size = recv (connection->fd, &octet, 1, MSG_PEEK | MSG_DONTWAIT);
-  if (size == 0)
-    lab_tap_connection_peer_ended (connection->tap, LAB_TAP_FIN);
-  else if (size < 0 && errno == ECONNRESET)
-    lab_tap_connection_peer_ended (connection->tap, LAB_TAP_RST);
-  return size > 0 ? LAB_TAP_RST : LAB_TAP_FIN;
+  if (poll (&state, 1, 0) > 0 && (state.revents & (POLLRDHUP | POLLERR)) != 0)
+    lab_tap_connection_peer_ended (
+        connection->tap, (state.revents & POLLERR) != 0 ? LAB_TAP_RST : LAB_TAP_FIN);
+  return connection->listener->transport != LAB_TRANSPORT_TLS
+                 && recv (connection->fd, &octet, 1, MSG_PEEK | MSG_DONTWAIT) > 0
+             ? LAB_TAP_RST
+             : LAB_TAP_FIN;
 }
 
 void

@@ -27,20 +27,26 @@ harness_quiet (void)
 }
 
 void
-harness_init (int *argc, char ***argv)
+harness_start (const char *network, guint64 seed)
 {
   g_autoptr (GError) error = NULL;
-  guint64 seed = 7;
-  g_test_init (argc, argv, NULL);
   lab_clock_start (LAB_CLOCK_VIRTUAL);
   lab_random_seed (&seed);
-  if (!g_test_verbose ())
-    lab_log_set_sink (ignore_line, NULL);
   lab_sip_start (&error);
   g_assert_no_error (error);
-  harness.block = lab_block_claim (&error);
+  harness.block
+      = network != NULL ? lab_block_new (network, &error) : lab_block_claim (&error);
   g_assert_no_error (error);
   harness.net.block = harness.block;
+}
+
+void
+harness_init (int *argc, char ***argv)
+{
+  g_test_init (argc, argv, NULL);
+  if (!g_test_verbose ())
+    lab_log_set_sink (ignore_line, NULL);
+  harness_start (NULL, 7);
 }
 
 static void
@@ -56,16 +62,22 @@ remove_tree (const char *path)
   g_remove (path);
 }
 
-int
-harness_run (void)
+void
+harness_stop (void)
 {
-  int result = g_test_run ();
   lab_sip_stop ();
   lab_block_free (harness.block);
   if (harness.ca_directory != NULL)
     remove_tree (harness.ca_directory);
   g_free (harness.ca_directory);
   g_free (harness.certificates);
+}
+
+int
+harness_run (void)
+{
+  int result = g_test_run ();
+  harness_stop ();
   return result;
 }
 
@@ -205,8 +217,9 @@ peer_free (Peer *peer)
 LabSipMessage *
 peer_message (const char *method, Peer *from, Peer *to, LabTransport transport)
 {
-  LabAddress address = lab_address_with_port (
-      &to->address, transport == LAB_TRANSPORT_TLS ? 5061 : 5060);
+  LabAddress address = to->address;
+  if (transport == LAB_TRANSPORT_TLS)
+    address.port++;
   g_autofree char *host = lab_address_format (&address);
   g_autofree char *uri = g_strdup_printf ("sip:%s@%s;transport=%s", to->name, host,
                                           lab_transport_name (transport));
