@@ -3,8 +3,10 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <pcap.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -50,12 +52,36 @@ refuse_open (const char *path, const char *why, GError **error)
   return FALSE;
 }
 
+/* Emptied only once it is ours: two labs that wrote to one file would leave nobody a recording. */
+static int
+take_file (const char *path, GError **error)
+{
+  struct stat status;
+  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (fd < 0)
+    refuse_open (path, g_strerror (errno), error);
+  else if (fstat (fd, &status) != 0 || !S_ISREG (status.st_mode))
+    return fd; /* a device or a pipe has neither owner nor length */
+  else if (flock (fd, LOCK_EX | LOCK_NB) != 0)
+    refuse_open (
+        path, errno == EWOULDBLOCK ? "another lab is writing to it" : g_strerror (errno),
+        error);
+  else if (ftruncate (fd, 0) != 0)
+    refuse_open (path, g_strerror (errno), error);
+  else
+    return fd;
+  if (fd >= 0)
+    close (fd);
+  return -1;
+}
+
 static gboolean
 open_file (LabPcapWriter *writer, GError **error)
 {
-  writer->file = fopen (writer->path, "wbe");
-  if (writer->file == NULL)
-    return refuse_open (writer->path, g_strerror (errno), error);
+  int fd = take_file (writer->path, error);
+  if (fd < 0)
+    return FALSE;
+  writer->file = fdopen (fd, "wb");
   writer->file_buffer = g_malloc (BUFFER_SIZE);
   setvbuf (writer->file, writer->file_buffer, _IOFBF, BUFFER_SIZE);
   writer->format = pcap_open_dead (DLT_RAW, SNAPLEN);

@@ -50,16 +50,23 @@ bring_up (Up *up, const LabArguments *arguments, LabTopology *topology, GError *
 {
   g_auto (GStrv) only
       = arguments->only == NULL ? NULL : g_strsplit (arguments->only, ",", -1);
+  g_autoptr (GError) no_recording = NULL;
   up->block = lab_block_new (arguments->network, error);
-  if (up->block == NULL || !open_recording (up, arguments, topology, error))
+  if (up->block == NULL)
     return FALSE;
+  /* A second lab on the same addresses shall hear of the address, which says whose it is. */
+  gboolean recording = open_recording (up, arguments, topology, &no_recording);
   const LabConfig config = { .block = up->block,
                              .tap = up->tap,
                              .listen = arguments->listen,
                              .only = (const char *const *)only,
                              .ca_directory = arguments->ca };
   up->lab = lab_new (topology, &lab_program_kinds, &config, error);
-  return up->lab != NULL && lab_start (up->lab, error);
+  if (up->lab == NULL || !lab_start (up->lab, error))
+    return FALSE;
+  if (!recording)
+    g_propagate_error (error, g_steal_pointer (&no_recording));
+  return recording;
 }
 
 /* ---- what a client needs */

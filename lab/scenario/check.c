@@ -44,11 +44,11 @@ report_no_word (const LabScenarioChecker *checker, const LabNode *step,
   g_auto (GStrv) words = g_strv_builder_end (builder);
   const char *nearest = lab_text_nearest (word, (const char *const *)words);
   g_autofree char *all = g_strjoinv (", ", words);
-  lab_topology_report (checker->topology, step,
-                       "%s%s no step \"%s\"%s%s%s; there are: %s",
-                       kind == NULL ? "there is" : "a ", kind == NULL ? "" : kind->kind,
-                       word, nearest == NULL ? "" : "; did you mean \"",
-                       nearest == NULL ? "" : nearest, nearest == NULL ? "" : "\"?", all);
+  lab_topology_report (
+      checker->topology, step, "%s%s%s no step \"%s\"%s%s%s; there are: %s",
+      kind == NULL ? "there is" : "a ", kind == NULL ? "" : kind->kind,
+      kind == NULL ? "" : " has", word, nearest == NULL ? "" : "; did you mean \"",
+      nearest == NULL ? "" : nearest, nearest == NULL ? "" : "\"?", all);
 }
 
 static const LabElementKind *
@@ -76,6 +76,17 @@ check_word (const LabScenarioChecker *checker, const LabStepWord *word,
 }
 
 static void
+check_verb (const LabScenarioChecker *checker, const LabVerb *verb,
+            const LabNode *arguments)
+{
+  if (!lab_topology_check (checker->topology, arguments, lab_verb_option (verb)))
+    return;
+  const LabNode *expect = lab_node_child (arguments, "expect");
+  if (expect != NULL)
+    lab_match_check (checker, expect, NULL);
+}
+
+static void
 check_on_element (const LabScenarioChecker *checker, const LabNode *arguments,
                   const char *name, const char *word)
 {
@@ -88,7 +99,7 @@ check_on_element (const LabScenarioChecker *checker, const LabNode *arguments,
   const LabVerb *verb = lab_kind_find_verb (kind, word);
   const LabStepWord *step_word = lab_step_find_word (word, TRUE);
   if (verb != NULL)
-    lab_topology_check (checker->topology, arguments, lab_verb_option (verb));
+    check_verb (checker, verb, arguments);
   else if (step_word != NULL)
     check_word (checker, step_word, arguments, kind);
   else

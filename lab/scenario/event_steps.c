@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/text.h"
 #include "scenario/match.h"
 
 /* receive, wait, absent and expect: they look at an element's events only. */
@@ -274,69 +273,4 @@ lab_expect_start (LabStep *step)
   lab_step_fail (step, frame,
                  "expected %" G_GINT64_FORMAT " of: %s; there were %" G_GINT64_FORMAT,
                  wanted_count, wanted, count);
-}
-
-/* ---- checking */
-
-/* The kinds are the words before the colons of the manual's lines. */
-static GStrv
-event_kinds (const LabElementKind *kind)
-{
-  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
-  g_auto (GStrv) lines
-      = g_strsplit (kind->event_kinds == NULL ? "" : kind->event_kinds, "\n", -1);
-  for (gsize i = 0; lines[i] != NULL; i++)
-    {
-      g_auto (GStrv) parts = g_strsplit (lines[i], ":", 2);
-      if (parts[0] != NULL && *g_strstrip (parts[0]) != '\0')
-        g_strv_builder_add (words, parts[0]);
-    }
-  return g_strv_builder_end (words);
-}
-
-static const LabOption *
-options_of (const LabNode *arguments)
-{
-  const LabOption *option = lab_node_option (arguments);
-  return option == NULL ? NULL : option->table;
-}
-
-static void
-check_kind (const LabScenarioChecker *checker, const LabNode *entry,
-            const LabElementKind *kind)
-{
-  g_auto (GStrv) kinds = event_kinds (kind);
-  const char *word = lab_node_name (entry);
-  if (g_strv_contains ((const char *const *)kinds, word))
-    return;
-  const char *nearest = lab_text_nearest (word, (const char *const *)kinds);
-  g_autofree char *all = g_strjoinv (", ", kinds);
-  lab_topology_report (
-      checker->topology, entry, "a %s has no event \"%s\"%s%s%s; it has: %s", kind->kind,
-      word, nearest == NULL ? "" : "; did you mean \"", nearest == NULL ? "" : nearest,
-      nearest == NULL ? "" : "\"?", *all == '\0' ? "none" : all);
-}
-
-void
-lab_event_step_check (const LabScenarioChecker *checker, const LabNode *arguments,
-                      const LabElementKind *kind)
-{
-  const LabOption *table = options_of (arguments);
-  const LabNode *event = NULL;
-  for (guint i = 0; i < lab_node_size (arguments); i++)
-    {
-      const LabNode *entry = lab_node_at (arguments, i);
-      const LabOption *option = lab_option_find (table, lab_node_name (entry));
-      if (option != NULL)
-        lab_topology_check (checker->topology, entry, option);
-      else if (event != NULL)
-        lab_topology_report (checker->topology, entry,
-                             "one event a step: \"%s\" is looked for already",
-                             lab_node_name (event));
-      else
-        check_kind (checker, event = entry, kind);
-    }
-  if (event == NULL)
-    lab_topology_report (checker->topology, arguments,
-                         "which event? for example {message: {text: \"hello\"}}");
 }

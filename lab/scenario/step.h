@@ -109,3 +109,13 @@ void lab_absent_start (LabStep *step);
 void lab_expect_start (LabStep *step);
 void lab_event_step_check (const LabScenarioChecker *checker, const LabNode *arguments,
                            const LabElementKind *kind);
+
+/**
+ * lab_match_check:
+ * @wanted: what a step looks for, as in match.h
+ * @fields: (nullable) (array zero-terminated=1): those that there are; %NULL: not known
+ *
+ * Reports a field that is none, a pattern of the wrong shape, and a regular expression that cannot be read.
+ */
+void lab_match_check (const LabScenarioChecker *checker, const LabNode *wanted,
+                      const char *const *fields);
