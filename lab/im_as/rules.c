@@ -9,7 +9,7 @@
 #include "mime/multipart.h"
 
 /* One row a rule: its name, where it is written, the answer, and whether phones in the field break it, so
-   that a lenient server bends it (docs/decisions/lenient-messages.md). */
+   that a lenient server bends it (docs/decisions/0012-lenient-messages.md). */
 static const struct
 {
   const char *name;

@@ -30,7 +30,7 @@ gboolean lab_integrity_parse (const char *word, LabIntegrity *integrity);
  * @tls: whether the REGISTER came over TLS
  * @associated: whether this flow has a registration of this private identity already
  *
- * The P-CSCF's table (docs/decisions/integrity-protected.md), for a REGISTER that has an Authorization to write
+ * The P-CSCF's table (docs/decisions/0010-integrity-protected.md), for a REGISTER that has an Authorization to write
  * it into.
  *
  * Returns: the word to write
