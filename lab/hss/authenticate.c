@@ -37,7 +37,7 @@ lab_hss_authenticate (HssService *service, const LabCxMar *mar, LabCxMaa *maa)
   if (fault != HSS_FAULT_NONE)
     return fault;
   maa->items = g_ptr_array_new_with_free_func ((GDestroyNotify)lab_cx_auth_item_free);
-  fault = hss_vectors (service, identity.subscriber, mar->item->scheme,
+  fault = hss_vectors (service, identity.subscriber, mar->user_name, mar->item->scheme,
                        mar->item->authorization, mar->number_of_items, maa->items);
   if (fault == HSS_FAULT_NONE)
     fault = note_server (service, &identity, mar->server_name);

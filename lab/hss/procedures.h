@@ -64,11 +64,12 @@ LabServiceProfile *hss_profile_of (const HssService *service,
 
 /**
  * hss_vectors:
+ * @user_name: as the MAR has it: what a digest is made of
  * @scheme: (nullable): SIP-Authentication-Scheme
  * @authorization: (nullable): RAND and AUTS
  * @count: vectors wanted
  * @items: (element-type LabCxAuthItem): gets them
  */
 HssFault hss_vectors (HssService *service, const LabSubscriber *subscriber,
-                      const char *scheme, GBytes *authorization, guint32 count,
-                      GPtrArray *items);
+                      const char *user_name, const char *scheme, GBytes *authorization,
+                      guint32 count, GPtrArray *items);

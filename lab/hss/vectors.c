@@ -96,19 +96,21 @@ aka_vectors (HssService *service, const LabSubscriber *subscriber, const char *s
 
 /* ---- Digest */
 
+/* RFC 7616 §3.4.2: a digest is made of the user name as the phone writes it, and the S-CSCF asks with that
+   one: `+86…` without the domain, `%2B86…`.  A stored HA1 is that of the private identity. */
 static char *
-ha1_of (const LabSubscriber *subscriber, const char *algorithm)
+ha1_of (const LabSubscriber *subscriber, const char *user_name, const char *algorithm)
 {
   const LabDigestCredential *digest = subscriber->digest;
   if (digest->password == NULL)
     return g_strdup (digest->ha1);
-  return lab_digest_ha1 (lab_digest_algorithm_from_name (algorithm), subscriber->impi,
+  return lab_digest_ha1 (lab_digest_algorithm_from_name (algorithm), user_name,
                          digest->realm, (const guint8 *)digest->password,
                          strlen (digest->password));
 }
 
 static LabCxAuthItem *
-digest_item (const LabSubscriber *subscriber)
+digest_item (const LabSubscriber *subscriber, const char *user_name)
 {
   const char *const *algorithms = (const char *const *)subscriber->digest->algorithms;
   LabCxAuthItem *item = lab_cx_auth_item_new ("SIP Digest");
@@ -116,11 +118,11 @@ digest_item (const LabSubscriber *subscriber)
   item->digest->realm = g_strdup (subscriber->digest->realm);
   item->digest->qop = g_strdup ("auth"); /* TS 29.228 table 6.3.7 */
   item->digest->algorithm = g_strdup (algorithms[0]);
-  item->digest->ha1 = ha1_of (subscriber, algorithms[0]);
+  item->digest->ha1 = ha1_of (subscriber, user_name, algorithms[0]);
   if (algorithms[1] != NULL)
     {
       item->digest->alternate_algorithm = g_strdup (algorithms[1]);
-      item->digest->alternate_ha1 = ha1_of (subscriber, algorithms[1]);
+      item->digest->alternate_ha1 = ha1_of (subscriber, user_name, algorithms[1]);
     }
   return item;
 }
@@ -128,8 +130,8 @@ digest_item (const LabSubscriber *subscriber)
 /* ---- either */
 
 HssFault
-hss_vectors (HssService *service, const LabSubscriber *subscriber, const char *scheme,
-             GBytes *authorization, guint32 count, GPtrArray *items)
+hss_vectors (HssService *service, const LabSubscriber *subscriber, const char *user_name,
+             const char *scheme, GBytes *authorization, guint32 count, GPtrArray *items)
 {
   LabDigestAlgorithm algorithm = LAB_DIGEST_ALGORITHM_NONE;
   LabAuthenticationScheme asked
@@ -145,6 +147,6 @@ hss_vectors (HssService *service, const LabSubscriber *subscriber, const char *s
     }
   if (asked != LAB_AUTHENTICATION_SIP_DIGEST || subscriber->digest == NULL)
     return HSS_FAULT_SCHEME_NOT_SUPPORTED;
-  g_ptr_array_add (items, digest_item (subscriber));
+  g_ptr_array_add (items, digest_item (subscriber, user_name));
   return HSS_FAULT_NONE;
 }
