@@ -133,12 +133,13 @@ read_some (LabStream *stream)
        i++)
     {
       gsize got;
+      guint64 frame;
       switch (receive (stream, bytes, sizeof bytes, &got))
         {
         case IO_DONE:
-          stream->last_frame
-              = MAX (lab_tap_connection_data (stream->tap, LAB_TAP_RECEIVED, bytes, got),
-                     stream->last_frame);
+          /* Not within MAX, which would record it twice. */
+          frame = lab_tap_connection_data (stream->tap, LAB_TAP_RECEIVED, bytes, got);
+          stream->last_frame = MAX (frame, stream->last_frame);
           stream->events->received (stream->self, stream, bytes, got);
           break;
         case IO_BLOCKED:
