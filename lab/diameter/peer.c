@@ -141,8 +141,9 @@ lose (LabDiameterPeer *peer, const char *why)
   else
     lab_log (again ? LAB_LOG_DEBUG : LAB_LOG_WARNING, node->element,
              "Diameter peer %s at %s: %s", peer->name, address, why);
-  g_autofree char *old = g_steal_pointer (&peer->last_error);
+  char *old = peer->last_error; /* which @why may be */
   peer->last_error = g_strdup (why);
+  g_free (old);
   lab_stream_close (&peer->stream, LAB_TAP_FIN);
   g_byte_array_set_size (peer->unread, 0);
   peer->doomed = FALSE;
@@ -202,7 +203,7 @@ peer_write (LabDiameterPeer *peer, LabDiameterMessage *message)
   g_autoptr (GError) error = NULL;
   if (peer->stream == NULL || peer->doomed)
     return;
-  g_autoptr (GByteArray) bytes = lab_diameter_message_encode (message);
+  g_autoptr (GByteArray) bytes = lab_diameter_message_encode (owned);
   if (!lab_stream_write (peer->stream, bytes->data, bytes->len, &error))
     lose_later (peer);
   else

@@ -304,7 +304,7 @@ void
 raw_send (Raw *raw, LabDiameterMessage *message)
 {
   g_autoptr (LabDiameterMessage) owned = message;
-  g_autoptr (GByteArray) bytes = lab_diameter_message_encode (message);
+  g_autoptr (GByteArray) bytes = lab_diameter_message_encode (owned);
   raw_send_bytes (raw, bytes->data, bytes->len);
 }
 

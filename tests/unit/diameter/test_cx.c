@@ -19,7 +19,7 @@ carry (LabDiameterMessage *message)
 {
   g_auto (LabDiameterFault) fault = { 0 };
   g_autoptr (LabDiameterMessage) owned = message;
-  g_autoptr (GByteArray) bytes = lab_diameter_message_encode (message);
+  g_autoptr (GByteArray) bytes = lab_diameter_message_encode (owned);
   LabDiameterMessage *carried = lab_diameter_message_decode (
       bytes->data, bytes->len, &lab_diameter_default_limits, &fault);
   g_assert_cmpuint (fault.result_code, ==, 0);

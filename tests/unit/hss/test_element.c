@@ -361,6 +361,7 @@ test_database_in_use (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (LabStore) other = lab_store_open (path, LAB_STORE_NORMAL, &error);
   g_assert_no_error (error);
+  g_assert_cmpstr (lab_store_path (other), ==, path);
   g_autoptr (LabTopology) topology
       = lab_topology_parse ("test.yaml", yaml, -1, lab_topology_options (&kinds));
   g_autoptr (LabBlock) block = lab_block_claim (NULL);
