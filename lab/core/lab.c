@@ -78,8 +78,12 @@ place_slot (LabContext *lab, LabSlot *slot, const char *const *only, GError **er
       && lab_node_endpoint (slot->node, "external", &external))
     {
       slot->elsewhere = TRUE;
-      if (!lab_address_parse (external.address, &slot->address, error))
-        return FALSE;
+      if (!lab_address_parse (external.address, &slot->address, NULL))
+        {
+          lab_node_error (lab_node_child (slot->node, "external"), error,
+                          "an external element is at an address: 192.0.2.7:5060");
+          return FALSE;
+        }
       slot->address.port = external.port;
     }
   else if (!give_address (lab, slot, error))
