@@ -2,6 +2,7 @@
 #include "sip/agent-private.h"
 
 #include "base/text.h"
+#include "sip/params.h"
 #include "sip/stun.h"
 
 #include <string.h>
@@ -92,10 +93,34 @@ close_now (gpointer self)
   tport_shutdown (connection->tport, 2);
 }
 
+/* A request whose first line the stack cannot read: blanks in the URI, or `+` and `` ` `` in the method,
+   which are token characters all the same (RFC 4475 §3.1.1.2, §3.1.2.8). */
+static gboolean
+answer_unread (const Arrival *arrival)
+{
+  g_autoptr (LabSipMessage) request = lab_sip_message_parse (
+      msg_buf_committed_data (arrival->msg), msg_buf_committed (arrival->msg), NULL);
+  if (request == NULL || !lab_sip_message_is_request (request)
+      || lab_sip_message_get (request, "Via") == NULL
+      || lab_sip_message_is_method (request, "ACK"))
+    return FALSE;
+  gboolean right = lab_sip_is_token (lab_sip_message_method (request))
+                   && strpbrk (lab_sip_message_request_uri (request), " \t") == NULL;
+  g_autoptr (LabSipMessage) response
+      = lab_sip_message_new_response (request, right ? 501 : 400, NULL);
+  g_autoptr (GBytes) bytes = lab_sip_message_to_bytes (response);
+  lab_sip_agent_send_bytes (arrival->listener, arrival->connection, &arrival->peer,
+                            bytes);
+  tell (arrival, right ? "an unknown method: 501" : "a malformed first line: 400");
+  return TRUE;
+}
+
 static gboolean
 inspect_garbage (const Arrival *arrival)
 {
   LabSipConnection *connection = arrival->connection;
+  if (answer_unread (arrival) && connection == NULL)
+    return FALSE;
   if (connection == NULL)
     {
       if (msg_size (arrival->msg) + msg_buf_committed (arrival->msg)

@@ -32,6 +32,7 @@ INTERPOSED ssize_t tport_recv_iovec (tport_t const *self, msg_t **msg,
 INTERPOSED void tport_deliver (tport_t *self, msg_t *msg, msg_t *next,
                                tport_compressor_t *compressor, su_time_t now);
 INTERPOSED int tport_tcp_pong (tport_t *self);
+INTERPOSED int msg_extract (msg_t *msg);
 INTERPOSED int tport_recv_stun_dgram (tport_t const *self, msg_t **msg,
                                       su_sockaddr_t *from, socklen_t length);
 INTERPOSED void *sres_resolver_create (su_root_t *root, char const *file, tag_type_t tag,
@@ -122,6 +123,33 @@ tport_tcp_pong (tport_t *self)
   original (self); /* counts from 0 again; sends nothing: TPTAG_PONG2PING is off */
   lab_sip_transport_ping (self);
   return 0;
+}
+
+/* Blank lines before a message, as keep-alives leave them (RFC 3261 §7.5): the library reckons with them when
+   it copies the first line, and cuts as many octets off its end.  Blanks behind that line it skips rightly. */
+static void
+move_blank_lines (char *data, gsize size)
+{
+  gsize blank = 0;
+  while (blank < size && (data[blank] == '\r' || data[blank] == '\n'))
+    blank++;
+  const char *end = memchr (data + blank, '\n', size - blank);
+  if (blank == 0 || end == NULL)
+    return;
+  gsize line = (gsize)(end + 1 - data) - blank;
+  memmove (data, data + blank, line);
+  memset (data + line, ' ', blank);
+}
+
+int
+msg_extract (msg_t *msg)
+{
+  ORIGINAL (msg_extract);
+  const sip_t *sip = msg != NULL ? sip_object (msg) : NULL;
+  const unsigned begun = MSG_FLG_HEADERS | MSG_FLG_BODY | MSG_FLG_COMPLETE;
+  if (sip != NULL && (sip->sip_flags & begun) == 0 && msg_buf_committed (msg) > 0)
+    move_blank_lines (msg_buf_committed_data (msg), msg_buf_committed (msg));
+  return original (msg);
 }
 
 int
@@ -311,6 +339,7 @@ lab_sip_interpose_test (GError **error)
     { "tport_deliver", tport_deliver },
     { "tport_tcp_pong", tport_tcp_pong },
     { "tport_recv_stun_dgram", tport_recv_stun_dgram },
+    { "msg_extract", msg_extract },
     { "su_vrecv", su_vrecv },
     { "su_vsend", su_vsend },
     { "su_random64", su_random64 },

