@@ -90,7 +90,8 @@ on_response (gpointer self, LabSipProxy *proxy, LabSipBranch *branch,
              LabSipMessage *response)
 {
   LabSession *session = self;
-  if (lab_sip_message_status (response) > 100)
+  guint status = lab_sip_message_status (response);
+  if (status > 100 && status < 200)
     session->heard = TRUE;
   return TRUE;
 }
