@@ -27,10 +27,10 @@ harness_quiet (void)
 }
 
 void
-harness_start (const char *network, guint64 seed)
+harness_start (LabClockMode mode, const char *network, guint64 seed)
 {
   g_autoptr (GError) error = NULL;
-  lab_clock_start (LAB_CLOCK_VIRTUAL);
+  lab_clock_start (mode);
   lab_random_seed (&seed);
   lab_sip_start (&error);
   g_assert_no_error (error);
@@ -46,7 +46,7 @@ harness_init (int *argc, char ***argv)
   g_test_init (argc, argv, NULL);
   if (!g_test_verbose ())
     lab_log_set_sink (ignore_line, NULL);
-  harness_start (NULL, 7);
+  harness_start (LAB_CLOCK_VIRTUAL, NULL, 7);
 }
 
 static void

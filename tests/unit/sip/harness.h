@@ -42,7 +42,7 @@ void harness_init (int *argc, char ***argv);
 int harness_run (void);
 
 /* The same without GLib's tests; @network (nullable): not one claimed for the process. */
-void harness_start (const char *network, guint64 seed);
+void harness_start (LabClockMode mode, const char *network, guint64 seed);
 void harness_stop (void);
 
 /* Log lines go nowhere again. */

@@ -74,7 +74,7 @@ static int
 record (const char *path, const char *network, const char *seed)
 {
   g_autoptr (GError) error = NULL;
-  harness_start (network, g_ascii_strtoull (seed, NULL, 10));
+  harness_start (LAB_CLOCK_VIRTUAL, network, g_ascii_strtoull (seed, NULL, 10));
   g_autoptr (LabTap) tap = lab_tap_new (path, &error);
   g_assert_no_error (error);
   harness_net ()->tap = tap;
