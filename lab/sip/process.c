@@ -176,6 +176,9 @@ new_descriptor (const GArray *before, const GArray *after)
   return -1;
 }
 
+static void stack_says (void *unused, char const *format, va_list arguments)
+    G_GNUC_PRINTF (2, 0);
+
 /* What the stack itself would write to standard error. */
 static void
 stack_says (void *unused, char const *format, va_list arguments)
