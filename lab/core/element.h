@@ -52,7 +52,7 @@ struct _LabElement
  * @expects: the status that a step expects when it names none: `200`, `2xx`, or a list
  *   `200 202`; (nullable): the verb has no status
  * @start: begins it.  Must finish @call exactly once by lab_verb_call_pass() or _fail(), also when
- *   the element stops; may do so before it returns
+ *   the element stops; may do so before it returns.  Its arguments are gone when it has returned
  *
  * What a scenario may ask of an element.
  */

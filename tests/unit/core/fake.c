@@ -20,7 +20,7 @@ typedef struct
   LabScope timers;
   Fake *fake;
   LabVerbCall *call;
-  const LabNode *arguments;
+  char *status, *text; /* of the arguments, which are the step's */
   gboolean fails;
 } Later;
 
@@ -71,17 +71,20 @@ free_later (LabScopeItem *item)
 {
   Later *later = (Later *)item;
   lab_scope_clear (&later->timers);
+  g_free (later->status);
+  g_free (later->text);
   g_free (later);
 }
 
 static void
-end_call (Fake *fake, LabVerbCall *call, const LabNode *arguments, gboolean fails)
+end_call (const Later *later)
 {
-  const char *status = lab_node_string (arguments, "status");
-  if (fails)
-    lab_verb_call_fail (call, 23, "%s: no", fake->element.name);
+  LabElement *element = &later->fake->element;
+  if (later->fails)
+    lab_verb_call_fail (later->call, 23, "%s: no", element->name);
   else
-    lab_verb_call_pass (call, status == NULL ? NULL : respond (&fake->element, status));
+    lab_verb_call_pass (later->call,
+                        later->status == NULL ? NULL : respond (element, later->status));
 }
 
 static void
@@ -89,9 +92,9 @@ on_later (gpointer user_data)
 {
   Later *later = user_data;
   if (later->call != NULL)
-    end_call (later->fake, later->call, later->arguments, later->fails);
+    end_call (later);
   else
-    fake_message (&later->fake->element, lab_node_string (later->arguments, "text"), 5);
+    fake_message (&later->fake->element, later->text, 5);
   lab_scope_leave (&later->item);
   free_later (&later->item);
 }
@@ -112,7 +115,8 @@ do_later (Fake *fake, LabVerbCall *call, const LabNode *arguments, gboolean fail
   Later *later = g_new0 (Later, 1);
   later->fake = fake;
   later->call = call;
-  later->arguments = arguments;
+  later->status = g_strdup (lab_node_string (arguments, "status"));
+  later->text = g_strdup (lab_node_string (arguments, "text"));
   later->fails = fails;
   lab_scope_enter (&fake->element.scope, &later->item, cancel_later);
   lab_timer_start (&later->timers, after_ms, on_later, later);
