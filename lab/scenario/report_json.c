@@ -29,6 +29,7 @@ scenario (LabReporter *self, const LabResult *starting)
   print_member ("topology", starting->topology);
   print_member ("scenario", starting->scenario);
   printf ("}\n");
+  fflush (stdout);
 }
 
 static void
@@ -38,6 +39,7 @@ step_passed (LabReporter *self, const char *place, const char *step)
   print_member ("step", step);
   print_member ("place", place);
   printf ("}\n");
+  fflush (stdout); /* who reads along shall see it now */
 }
 
 static void
