@@ -94,6 +94,9 @@ struct _LabSipFlow
 /** lab_sip_root: (transfer none) (nullable): the stack's event loop. */
 su_root_t *lab_sip_root (void);
 
+/** lab_sip_process_wake: the stack has something to do that no descriptor and no timer shows. */
+void lab_sip_process_wake (void);
+
 /* ---- transport.c: sockets by descriptor, for the interposed functions */
 
 void lab_sip_transport_add_listener (LabSipListener *listener);
@@ -122,6 +125,9 @@ void lab_sip_answer_stun (LabSipListener *listener, const LabAddress *peer,
 /** lab_sip_agent_refused: tells the owner what the stack refused by itself. */
 void lab_sip_agent_refused (LabSipAgent *agent, LabSipFlow *flow, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
+
+/** lab_sip_agent_warning: (transfer full): a Warning value, code 399 (RFC 3261 §20.43). */
+char *lab_sip_agent_warning (const LabSipAgent *agent, const char *words);
 
 /** lab_sip_agent_stray: a response that nobody waits for: the owner's, or to the next Via. */
 void lab_sip_agent_stray (LabSipAgent *agent, msg_t *msg);

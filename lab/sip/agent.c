@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "net/holder.h"
+#include "sip/params.h"
 
 #include <errno.h>
 #include <string.h>
@@ -341,6 +342,15 @@ lab_sip_agent_counts (const LabSipAgent *agent)
     .flows = agent->tokens != NULL ? g_hash_table_size (agent->tokens) : 0,
     .connections = agent->connections,
   };
+}
+
+char *
+lab_sip_agent_warning (const LabSipAgent *agent, const char *words)
+{
+  GString *warning = g_string_new (NULL);
+  g_string_printf (warning, "399 %s ", agent->name);
+  lab_sip_quote_append (warning, words);
+  return g_string_free (warning, FALSE);
 }
 
 void

@@ -200,6 +200,8 @@ lab_sip_exchange_reply_new (LabSipExchange *self, guint status, const char *phra
     }
   LabSipMessage *response = lab_sip_message_new_response (
       tagged != NULL ? tagged : self->request, status, phrase);
+  if (status == 100) /* §8.2.6.1 */
+    lab_sip_message_copy_fields (response, self->request, "Timestamp");
   /* RFC 3261 §12.1.1: what makes a dialog carries the route back. */
   if (status > 100 && status < 300)
     lab_sip_message_copy_fields (response, self->request, "Record-Route");
@@ -303,8 +305,6 @@ lab_sip_exchange_refuse (LabSipExchange *self, guint status, const char *format,
   va_end (arguments);
   lab_log_info (self->agent->name, "%s: %u: %s", lab_sip_exchange_describe (self), status,
                 words);
-  g_autofree char *escaped = g_strescape (words, NULL);
-  g_autofree char *warning
-      = g_strdup_printf ("399 %s \"%s\"", self->agent->name, escaped);
+  g_autofree char *warning = lab_sip_agent_warning (self->agent, words);
   lab_sip_exchange_reply (self, status, NULL, "Warning", warning, NULL);
 }

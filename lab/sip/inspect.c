@@ -54,8 +54,7 @@ refuse (const Arrival *arrival, guint status, const char *why)
     return FALSE;
   g_autoptr (LabSipMessage) response
       = lab_sip_message_new_response (request, status, NULL);
-  g_autofree char *warning = g_strdup_printf (
-      "399 %s \"%s\"", lab_sip_agent_name (arrival->listener->agent), why);
+  g_autofree char *warning = lab_sip_agent_warning (arrival->listener->agent, why);
   lab_sip_message_append (response, "Warning", warning);
   g_autoptr (GBytes) bytes = lab_sip_message_to_bytes (response);
   lab_sip_agent_send_bytes (arrival->listener, arrival->connection, &arrival->peer,

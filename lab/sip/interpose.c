@@ -285,6 +285,17 @@ SSL_get1_peer_certificate (const SSL *ssl)
   return is_of_stack (ssl) ? NULL : original (ssl);
 }
 
+/* ---- the loop */
+
+/* The stack tells itself so what it may not do at once (an internal answer): nothing that epoll sees. */
+INTERPOSED int
+su_msg_send (su_msg_r message)
+{
+  ORIGINAL (su_msg_send);
+  lab_sip_process_wake ();
+  return original (message);
+}
+
 /* ---- randomness and names */
 
 INTERPOSED uint64_t
@@ -342,6 +353,7 @@ lab_sip_interpose_test (GError **error)
     { "msg_extract", msg_extract },
     { "su_vrecv", su_vrecv },
     { "su_vsend", su_vsend },
+    { "su_msg_send", su_msg_send },
     { "su_random64", su_random64 },
     { "su_randmem", su_randmem },
     { "su_getaddrinfo", su_getaddrinfo },

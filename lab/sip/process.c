@@ -30,6 +30,7 @@ static struct
   gboolean extended; /* the stack's header classes, once for all */
   su_root_t *root;
   GSource *source;
+  gboolean woken; /* the stack sent itself a message */
 } process;
 
 su_root_t *
@@ -94,7 +95,14 @@ next_timer_ms (void)
 
 static const LabForeignTimers foreign_timers = { .next_ms = next_timer_ms };
 
-/* ---- the loop: one source that keeps no state, so that what another source starts is never missed */
+/* ---- the loop: one source that looks at the stack's timers each time, so that what another source starts is
+   never missed */
+
+void
+lab_sip_process_wake (void)
+{
+  process.woken = TRUE;
+}
 
 typedef struct
 {
@@ -105,7 +113,7 @@ typedef struct
 static gboolean
 stack_prepare (GSource *source, int *timeout_ms)
 {
-  *timeout_ms = next_timer_ms ();
+  *timeout_ms = process.woken ? 0 : next_timer_ms ();
   return *timeout_ms == 0;
 }
 
@@ -113,12 +121,14 @@ static gboolean
 stack_check (GSource *source)
 {
   StackSource *self = (StackSource *)source;
-  return g_source_query_unix_fd (source, self->descriptor) != 0 || next_timer_ms () == 0;
+  return process.woken || g_source_query_unix_fd (source, self->descriptor) != 0
+         || next_timer_ms () == 0;
 }
 
 static gboolean
 stack_dispatch (GSource *source, GSourceFunc unused, gpointer unused_data)
 {
+  process.woken = FALSE;
   su_root_step (process.root, 0);
   return G_SOURCE_CONTINUE;
 }

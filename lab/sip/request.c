@@ -53,6 +53,8 @@ lab_sip_request_agent_gone (LabSipAgent *agent)
 
 /* ---- answers */
 
+static void abandon (LabSipRequest *request);
+
 static void
 deliver (LabSipRequest *request, LabSipMessage *response, gboolean internal)
 {
@@ -64,12 +66,15 @@ deliver (LabSipRequest *request, LabSipMessage *response, gboolean internal)
       if (request->outgoing != NULL)
         nta_outgoing_destroy (g_steal_pointer (&request->outgoing));
     }
+  gboolean wanted = request->func != NULL;
   request->in_callback = TRUE;
-  if (request->func != NULL)
+  if (wanted)
     request->func (request->self, request, response, internal);
   request->in_callback = FALSE;
-  if (final || (request->func == NULL && request->outgoing == NULL))
+  if (final)
     request_free (request);
+  else if (wanted && request->func == NULL)
+    abandon (request); /* dropped in its own callback */
 }
 
 /* As the stack's own internal answers: with our Via, which the receiver takes away. */
@@ -199,21 +204,29 @@ begin (LabSipRequest *request, const LabSipTarget *target)
                   msg == NULL ? "The Request Cannot Be Written" : "Not Sent");
 }
 
+/* Nobody waits any more.  An INVITE is cancelled, and its end awaited, to acknowledge it. */
 static void
-owner_stopped (LabScopeItem *item)
+abandon (LabSipRequest *request)
 {
-  LabSipRequest *request = (LabSipRequest *)item;
   request->func = NULL;
-  if (request->in_callback)
-    return; /* deliver() goes on */
   if (lab_sip_message_is_method (request->message, "INVITE") && request->outgoing != NULL)
     {
-      lab_sip_request_cancel (request); /* and waits for the end, to acknowledge it */
+      lab_sip_request_cancel (request);
       return;
     }
   if (request->outgoing != NULL)
     nta_outgoing_destroy (g_steal_pointer (&request->outgoing));
   request_free (request);
+}
+
+static void
+owner_stopped (LabScopeItem *item)
+{
+  LabSipRequest *request = (LabSipRequest *)item;
+  if (request->in_callback)
+    request->func = NULL; /* deliver() goes on */
+  else
+    abandon (request);
 }
 
 LabSipRequest *

@@ -213,6 +213,83 @@ test_invite_let_go (void)
   g_assert_cmpuint (peer_status (alice, 1), ==, 500);
 }
 
+/* RFC 3261 §9.1: no answer to a CANCEL in 64 × T1 ends the INVITE. */
+static void
+test_cancel_unheard (void)
+{
+  LabFate *fate = lab_fate_new ();
+  harness_net ()->fate = fate;
+  Peer *alice = peer_new ("alice", FALSE);
+  Peer *bob = peer_new ("bob", FALSE);
+  LabSipRequest *invite
+      = peer_send (alice, peer_message ("INVITE", alice, bob, LAB_TRANSPORT_UDP));
+  run_until_exchanges (bob, 1, 1000);
+  lab_sip_exchange_reply (peer_exchange (bob, 0), 180, NULL, NULL);
+  run_until_responses (alice, 1, 1000);
+  lab_fate_isolate (fate, &bob->address, TRUE);
+  gint64 start_us = lab_clock_now_us ();
+  lab_sip_request_cancel (invite);
+  run_until_responses (alice, 2, 40000);
+  g_assert_cmpuint (peer_status (alice, 1), ==, 408);
+  g_assert_true (g_array_index (alice->internal, gboolean, 1));
+  g_assert_cmpint ((lab_clock_now_us () - start_us) / 1000, >=, 32000);
+  peer_free (alice);
+  peer_free (bob);
+  harness_net ()->fate = NULL;
+  lab_fate_free (fate);
+}
+
+static void
+drop_at_once (gpointer self, LabSipRequest *request, LabSipMessage *response,
+              gboolean internal)
+{
+  Peer *peer = self;
+  g_ptr_array_add (peer->responses, lab_sip_message_ref (response));
+  lab_scope_clear (&peer->scope); /* in the request's own callback */
+}
+
+static void
+test_dropped (gconstpointer data)
+{
+  const char *method = data;
+  gboolean invite = strcmp (method, "INVITE") == 0;
+  for (guint in_callback = 0; in_callback < 2; in_callback++)
+    {
+      guint cancels = 0;
+      g_autoptr (Peer) alice = peer_new ("alice", FALSE);
+      g_autoptr (Peer) bob = peer_new ("bob", FALSE);
+      lab_sip_request_send (alice->agent, &alice->scope,
+                            peer_message (method, alice, bob, LAB_TRANSPORT_UDP), NULL,
+                            NULL, drop_at_once, alice);
+      run_until_exchanges (bob, 1, 1000);
+      lab_sip_exchange_on_cancel (peer_exchange (bob, 0), note_cancel, &cancels);
+      if (in_callback == 0)
+        lab_scope_clear (&alice->scope);
+      lab_sip_exchange_reply (peer_exchange (bob, 0), 180, NULL, NULL);
+      run_for (100);
+      g_assert_cmpuint (alice->responses->len, ==, in_callback);
+      g_assert_cmpuint (cancels, ==, invite ? 1 : 0);
+      run_for (40000);
+      g_assert_cmpuint (alice->responses->len, ==, in_callback);
+      g_assert_cmpuint (lab_sip_agent_counts (alice->agent).requests, ==, 0);
+    }
+}
+
+static void
+test_too_long_for_a_datagram (void)
+{
+  g_autoptr (Peer) alice = peer_new ("alice", FALSE);
+  g_autoptr (Peer) bob = peer_new ("bob", FALSE);
+  g_autofree char *filler = g_strnfill (70000, 'x');
+  g_autoptr (GBytes) body = g_bytes_new (filler, 70000);
+  LabSipMessage *message = peer_message ("MESSAGE", alice, bob, LAB_TRANSPORT_UDP);
+  lab_sip_message_set_body (message, "text/plain", body);
+  peer_send (alice, message);
+  run_until_responses (alice, 1, 1000);
+  g_assert_cmpuint (peer_status (alice, 0), ==, 503);
+  g_assert_cmpuint (bob->received, ==, 0); /* and not by TCP */
+}
+
 static void
 test_cancel_of_nothing (void)
 {
@@ -441,6 +518,13 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/exchange/cancel-waits-for-provisional",
                    test_cancel_waits_for_provisional);
   g_test_add_func ("/sip/exchange/invite-let-go-after-provisional", test_invite_let_go);
+  g_test_add_func ("/sip/exchange/cancel-unheard-is-408", test_cancel_unheard);
+  g_test_add_data_func ("/sip/exchange/dropped/invite-is-cancelled", "INVITE",
+                        test_dropped);
+  g_test_add_data_func ("/sip/exchange/dropped/message-is-forgotten", "MESSAGE",
+                        test_dropped);
+  g_test_add_func ("/sip/exchange/too-long-for-a-datagram-is-503",
+                   test_too_long_for_a_datagram);
   g_test_add_func ("/sip/exchange/cancel-of-nothing-is-481", test_cancel_of_nothing);
   g_test_add_func ("/sip/exchange/no-answer-is-408-after-64-t1", test_no_answer_is_408);
   g_test_add_func ("/sip/exchange/timers-as-configured", test_timers_as_configured);
