@@ -9,6 +9,9 @@
 #include "pcap/flow.h"
 #include "pcap/writer.h"
 
+#define SIP_PORT     5060
+#define SIP_TLS_PORT 5061
+
 typedef struct
 {
   gboolean is_stream;
@@ -113,11 +116,22 @@ pcap_address (const LabAddress *address)
   return other;
 }
 
+/* What is recorded is always plaintext.  Wireshark takes the port of SIP over TLS for TLS, and the first
+   keep-alive without a first line loses it the SIP around it: so the protocol's plain port. */
+static LabPcapAddress
+plain_address (const LabAddress *server)
+{
+  LabPcapAddress address = pcap_address (server);
+  if (address.port == SIP_TLS_PORT)
+    address.port = SIP_PORT;
+  return address;
+}
+
 static Flow *
 flow_new (LabTap *tap, const LabAddress *client, const LabAddress *server)
 {
   Flow *flow = g_new0 (Flow, 1);
-  LabPcapAddress from = pcap_address (client), to = pcap_address (server);
+  LabPcapAddress from = pcap_address (client), to = plain_address (server);
   flow->tap = tap;
   flow->client = *client;
   flow->server = *server;
