@@ -3,6 +3,11 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
+/* Octets of a value that a failure shows. */
+#define LONGEST_SHOWN 500
+
 gboolean
 lab_match_text (const char *pattern, const char *text)
 {
@@ -91,9 +96,11 @@ match_field (const LabEvent *event, const char *field, const LabNode *pattern,
   else if (match_pattern (event, field, pattern))
     return TRUE;
   const char *value = lab_event_get (event, field);
+  g_autofree char *shown
+      = value == NULL ? NULL : lab_text_printable (value, strlen (value), LONGEST_SHOWN);
   g_autofree char *wanted = describe_pattern (pattern);
   g_autofree char *came = value == NULL ? g_strdup ("there is none")
-                                        : g_strdup_printf ("it is \"%s\"", value);
+                                        : g_strdup_printf ("it is \"%s\"", shown);
   if (difference != NULL)
     *difference = g_strdup_printf ("expected %s%s, but %s", field, wanted, came);
   return FALSE;
@@ -142,10 +149,11 @@ match_outcome_status (const LabEvent *outcome, const char *patterns, char **diff
     return TRUE;
   const char *phrase = lab_event_get (outcome, "phrase");
   const char *warning = lab_event_get (outcome, "header:warning");
-  *difference
-      = g_strdup_printf ("expected status %s, got %s %s%s%s", patterns,
-                         status == NULL ? "none" : status, phrase == NULL ? "" : phrase,
-                         warning == NULL ? "" : ": ", warning == NULL ? "" : warning);
+  g_autofree char *got = g_strdup_printf (
+      "%s %s%s%s", status == NULL ? "none" : status, phrase == NULL ? "" : phrase,
+      warning == NULL ? "" : ": ", warning == NULL ? "" : warning);
+  g_autofree char *shown = lab_text_printable (got, strlen (got), LONGEST_SHOWN);
+  *difference = g_strdup_printf ("expected status %s, got %s", patterns, shown);
   return FALSE;
 }
 

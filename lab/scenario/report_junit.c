@@ -15,6 +15,22 @@ typedef struct
   gint64 duration_us;
 } Junit;
 
+/* XML 1.0 §2.2 has no place for most control characters, not even escaped. */
+static char *
+allowed_characters (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *out = g_string_new (NULL);
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+      gboolean allowed
+          = c == '\t' || c == '\n' || (c >= ' ' && c != 0xfffe && c != 0xffff);
+      g_string_append_unichar (out, allowed ? c : 0xfffd);
+    }
+  return g_string_free (out, FALSE);
+}
+
 static void append_escaped (GString *out, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 static void
@@ -32,12 +48,15 @@ append_failure (Junit *self, const LabResult *result)
 {
   gboolean failed = result->outcome == LAB_OUTCOME_FAILED;
   const char *word = failed ? "failure" : "error";
-  g_autofree char *why = lab_result_explain (result);
-  g_auto (GStrv) lines = g_strsplit (why == NULL ? "interrupted" : why, "\n", -1);
-  const char *headline = result->failure != NULL ? result->failure->message : lines[0];
+  g_autofree char *explanation = lab_result_explain (result);
+  g_autofree char *why
+      = allowed_characters (explanation == NULL ? "interrupted" : explanation);
+  g_auto (GStrv) lines = g_strsplit (why, "\n", -1);
+  g_autofree char *headline = allowed_characters (
+      result->failure != NULL ? result->failure->message : lines[0]);
   *(failed ? &self->failures : &self->errors) += 1;
-  append_escaped (self->cases, "    <%s message=\"%s\">%s</%s>\n", word, headline,
-                  why == NULL ? "" : why, word);
+  append_escaped (self->cases, "    <%s message=\"%s\">%s</%s>\n", word, headline, why,
+                  word);
 }
 
 static void
@@ -46,9 +65,10 @@ result (LabReporter *base, const LabResult *result)
   Junit *self = (Junit *)base;
   self->tests++;
   self->duration_us += result->duration_us;
+  g_autofree char *scenario = allowed_characters (result->scenario);
   append_escaped (self->cases,
                   "  <testcase classname=\"%s\" name=\"%s\" file=\"%s\" time=\"%.6f\">\n",
-                  result->topology, result->scenario, result->file,
+                  result->topology, scenario, result->file,
                   (double)result->duration_us / G_USEC_PER_SEC);
   if (result->outcome != LAB_OUTCOME_PASSED)
     append_failure (self, result);
