@@ -160,6 +160,18 @@ test_single_pattern_is_for_the_field_called_like_the_kind (void)
   g_assert_false (lab_match_event (event, "report", root_of (wrong), NULL));
 }
 
+/* What a peer sent goes to terminals and reports: no control characters of its. */
+static void
+test_difference_is_printable (void)
+{
+  g_autoptr (LabEvent) event = lab_event_new ("message", 0);
+  lab_event_set (event, "text", "\x1b[2Ja\nb");
+  g_autoptr (LabTopology) topology = wanted_of ("{text: x}");
+  g_autofree char *difference = NULL;
+  g_assert_false (lab_match_event (event, "message", root_of (topology), &difference));
+  g_assert_cmpstr (difference, ==, "expected text=\"x\", but it is \"\\x1b[2Ja\\x0ab\"");
+}
+
 /* ---- outcomes */
 
 typedef struct
@@ -245,6 +257,8 @@ main (int argc, char **argv)
   ADD_ROWS (events, "event", test_event);
   g_test_add_func ("/scenario/match/event/single-pattern",
                    test_single_pattern_is_for_the_field_called_like_the_kind);
+  g_test_add_func ("/scenario/match/event/difference-is-printable",
+                   test_difference_is_printable);
   ADD_ROWS (outcomes, "outcome", test_outcome);
   ADD_ROWS (descriptions, "describe", test_describe);
   return g_test_run ();
