@@ -335,7 +335,7 @@ unasserted (Network *network, const char *impu, const char *authorization)
 static guint
 prove (Network *network, const char *challenge, const char *password, guint nc)
 {
-  g_autofree char *credentials = network_credentials (challenge, ALICE + strlen ("sip:"),
+  g_autofree char *credentials = network_credentials (challenge, &ALICE[strlen ("sip:")],
                                                       password, "MESSAGE", BOB, nc, NULL);
   return ask (network, unasserted (network, ALICE, credentials));
 }
