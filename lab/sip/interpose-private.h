@@ -1,7 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
-/* What the interposed functions of the stack and of OpenSSL call (transport.c). */
+/* What the interposed functions of the stack and of OpenSSL call (transport.c, transport_octets.c). */
 #include "sip/agent-private.h"
+
+/* What a descriptor of the stack's is. */
+typedef struct
+{
+  LabSipListener *listener;
+  LabSipConnection *connection; /* NULL: the listener's own socket */
+} LabSipEndpoint;
+
+/** lab_sip_transport_endpoint: (nullable): NULL: not the stack's. */
+LabSipEndpoint *lab_sip_transport_endpoint (int fd);
 
 /** lab_sip_interpose_test: whether each interposed function is the lab's, and the library's own is behind it. */
 gboolean lab_sip_interpose_test (GError **error);

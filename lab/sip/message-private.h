@@ -42,6 +42,9 @@ LabSipMessage *lab_sip_message_new_empty (void);
 LabSipMessage *lab_sip_message_parse_header (GBytes *header, gboolean lenient,
                                              gsize *header_size, GError **error);
 
+/** lab_sip_message_content_length: whether it has a Content-Length that is a number. */
+gboolean lab_sip_message_content_length (const LabSipMessage *message, guint64 *length);
+
 /** lab_sip_message_set_flaws: (transfer full): names of fields the stack could not read. */
 void lab_sip_message_set_flaws (LabSipMessage *message, char **flaws);
 
