@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sip/agent-private.h"
+#include "sip/flow.h"
 
 #include "base/random.h"
+#include "sip/agent-private.h"
 
 #define TOKEN_LENGTH 20 /* letters and digits: 103 bits */
 
