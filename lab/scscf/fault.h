@@ -54,9 +54,11 @@ typedef enum
 } LabScscfFault;
 
 /** What the S-CSCF itself answers to and understands. */
-#define LAB_SCSCF_ALLOW        "REGISTER, OPTIONS"
-#define LAB_SCSCF_SUPPORTED    "path"
-#define LAB_SCSCF_ALLOW_EVENTS "reg"
+#define LAB_SCSCF_ALLOW     "REGISTER, OPTIONS"
+#define LAB_SCSCF_SUPPORTED "path"
+
+/* Event packages that the network carries: subscriptions by REFER (RFC 3515).  It serves none itself. */
+#define LAB_SCSCF_ALLOW_EVENTS "refer"
 
 /**
  * LabScscfAnswer:

@@ -14,7 +14,8 @@ lab_scscf_tell (LabScscf *scscf, const char *event, const LabRegistration *regis
   const char *impu = identity == NULL ? binding->impi : identity->canonical;
   guint32 expires_s = lab_binding_remaining_s (binding, lab_clock_now_us ());
   g_autofree char *expires = g_strdup_printf ("%u", expires_s);
-  LabEvent *entry = lab_event_new (event, 0);
+  LabEvent *entry
+      = lab_event_new (event, lab_tap_last_frame (lab_context_tap (scscf->element.lab)));
   lab_event_set (entry, "impu", impu);
   lab_event_set (entry, "impi", binding->impi);
   lab_event_set (entry, "contact", binding->contact->uri);

@@ -191,6 +191,23 @@ test_attempts (void)
   expect_register (network, &bob, 200);
 }
 
+/* Who does not know the password cannot end another's registration by failing. */
+static void
+test_failure_of_another_phone (void)
+{
+  g_autoptr (Network) network = network_up ("", "", NULL);
+  expect_register (network, &bob, 200);
+  Phone other = bob;
+  other.password = "wrong";
+  other.flow = "flow2";
+  other.contact = "*";
+  other.expires = "0";
+  expect_register (network, &other, 403);
+  expect_contacts (network, &bob, CONTACT ";expires=3600");
+  LabSipMessage *message = network_request ("OPTIONS", BOB, ALICE, NULL);
+  g_assert_cmpuint (network_status (network, network->as, message, "icscf"), ==, 200);
+}
+
 /* RFC 7616 §3.4.2: the digest is made of the name as the phone sends it. */
 static void
 test_user_names (void)
@@ -514,6 +531,8 @@ main (int argc, char **argv)
   for (gsize i = 0; i < G_N_ELEMENTS (refusals); i++)
     add ("refused", refusals[i].name, i, test_refused);
   g_test_add_func ("/scscf/registrar/attempts", test_attempts);
+  g_test_add_func ("/scscf/registrar/a-failure-ends-no-registration",
+                   test_failure_of_another_phone);
   g_test_add_func ("/scscf/registrar/user-names", test_user_names);
   g_test_add_func ("/scscf/registrar/nonce-count", test_nonce_count);
   g_test_add_func ("/scscf/registrar/old-nonce-is-stale", test_old_nonce_is_stale);
