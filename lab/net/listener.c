@@ -32,7 +32,8 @@ struct _LabListener
   GSource *watch;
   ListenerCount *count;
   LabScope timers;
-  gboolean *closed; /* set when it ends while it accepts */
+  gboolean accepting;
+  gboolean ended; /* while it was accepting: on_ready() frees it */
 };
 
 static gboolean on_ready (int fd, GIOCondition condition, gpointer self);
@@ -152,13 +153,13 @@ static gboolean
 on_ready (int fd, GIOCondition condition, gpointer self)
 {
   LabListener *listener = self;
-  gboolean closed = FALSE;
-  listener->closed = &closed;
-  for (guint i = 0; i < ACCEPTS_A_TURN && !closed; i++)
+  listener->accepting = TRUE;
+  for (guint i = 0; i < ACCEPTS_A_TURN && !listener->ended; i++)
     if (!accept_one (listener))
       break;
-  if (!closed)
-    listener->closed = NULL;
+  listener->accepting = FALSE;
+  if (listener->ended)
+    g_free (listener);
   return G_SOURCE_CONTINUE;
 }
 
@@ -167,8 +168,6 @@ on_ready (int fd, GIOCondition condition, gpointer self)
 static void
 listener_free (LabListener *listener)
 {
-  if (listener->closed != NULL)
-    *listener->closed = TRUE;
   unwatch (listener);
   lab_scope_clear (&listener->timers);
   lab_tap_remove_endpoint (listener->net.tap, LAB_TRANSPORT_TCP, &listener->address);
@@ -176,7 +175,10 @@ listener_free (LabListener *listener)
   g_clear_pointer (&listener->tls, lab_tls_context_unref);
   g_rc_box_release (listener->count);
   g_free (listener->element);
-  g_free (listener);
+  if (listener->accepting)
+    listener->ended = TRUE;
+  else
+    g_free (listener);
 }
 
 static void
