@@ -86,16 +86,16 @@ find_flag (const char *name, gboolean letter)
 }
 
 static const LabFlag *
-refuse_flag (const char *name, GError **error)
+refuse_flag (const char *name, gboolean letter, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   for (gsize i = 0; lab_flags[i].name != NULL; i++)
     g_ptr_array_add (names, (gpointer)lab_flags[i].name);
   g_ptr_array_add (names, NULL);
   const char *nearest = lab_text_nearest (name, (const char *const *)names->pdata);
-  g_set_error (error, LAB_ERROR, LAB_ERROR_SYNTAX, "unknown option \"--%s\"%s%s%s", name,
-               nearest == NULL ? "" : "; did you mean --", nearest == NULL ? "" : nearest,
-               nearest == NULL ? "" : "?");
+  g_set_error (error, LAB_ERROR, LAB_ERROR_SYNTAX, "unknown option \"%s%s\"%s%s%s",
+               letter ? "-" : "--", name, nearest == NULL ? "" : "; did you mean --",
+               nearest == NULL ? "" : nearest, nearest == NULL ? "" : "?");
   return NULL;
 }
 
@@ -140,7 +140,7 @@ parse_flag (LabArguments *arguments, char **words, int left, GError **error)
   const char *name = parts[0] == NULL ? "" : parts[0];
   const LabFlag *flag = find_flag (name, letter);
   if (flag == NULL)
-    flag = refuse_flag (name, error);
+    flag = refuse_flag (name, letter, error);
   if (flag == NULL)
     return 0;
   const char *value = parts[0] == NULL ? NULL : parts[1];

@@ -87,7 +87,10 @@ lab_man_page (void)
   g_string_append (text, ".SH OPTIONS\n");
   for (gsize i = 0; lab_flags[i].name != NULL; i++)
     {
-      g_string_append (text, ".TP\n.B \\-\\-");
+      g_string_append (text, ".TP\n.B ");
+      if (lab_flags[i].letter != NULL)
+        g_string_append_printf (text, "\\-%s, ", lab_flags[i].letter);
+      g_string_append (text, "\\-\\-");
       append_roff (text, lab_flags[i].name);
       g_string_append_printf (text, " %s\n",
                               lab_flags[i].argument == NULL ? "" : lab_flags[i].argument);

@@ -43,6 +43,13 @@ lab_command_manual (const LabArguments *arguments)
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *made = NULL;
   const char *only = arguments->files->len == 0 ? NULL : arguments->files->pdata[0];
+  if (arguments->files->len > (arguments->command == LAB_COMMAND_ELEMENTS ? 1 : 0))
+    {
+      g_printerr (
+          "rcslab: \"%s\": not an argument of this command\n",
+          (const char *)g_ptr_array_index (arguments->files, arguments->files->len - 1));
+      return LAB_EXIT_USAGE;
+    }
   switch (arguments->command)
     {
     case LAB_COMMAND_ELEMENTS:
