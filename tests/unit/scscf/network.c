@@ -194,7 +194,7 @@ static const char topology_text[]
       "domain: " DOMAIN "\n"
       "elements:\n"
       "  pcscf: {type: pcscf}\n"
-      "  icscf: {type: icscf}\n"
+      "  icscf: {type: icscf, capabilities: {other: [7, 8]}}\n"
       "  scscf: {type: scscf, hss: hss%s}\n"
       "  hss: {type: hss}\n"
       "  as: {type: im_as}\n"
@@ -211,7 +211,15 @@ static const char topology_text[]
       "    impu: ['" CAROL "', 'tel:+8613800000003']\n"
       "    aka: {k: 465b5ce8b199b49faa5f0a2ee238a6bc, opc: "
       "cd63cb71954a9f4e48a5994e37a02baf, "
-      "algorithm: AKAv1-SHA256}\n";
+      "algorithm: AKAv1-SHA256}\n"
+      "  dora:\n" /* may register with her SIP identity, and do nothing else with it */
+      "    impu: ['" DORA "', 'tel:+8613800000004']\n"
+      "    barred: ['" DORA "']\n"
+      "    digest: {password: s3cret, algorithm: MD5}\n"
+      "  erin:\n"
+      "    impu: ['" ERIN "']\n"
+      "    digest: {password: s3cret, algorithm: MD5}\n"
+      "    capabilities: {mandatory: [7], optional: [9]}\n";
 
 static void
 drop_line (const char *line, gpointer unused)

@@ -15,6 +15,8 @@
 #define ALICE  "sip:+8613800000001@" DOMAIN
 #define BOB    "sip:+8613800000002@" DOMAIN
 #define CAROL  "sip:+8613800000003@" DOMAIN
+#define DORA   "sip:+8613800000004@" DOMAIN
+#define ERIN   "sip:+8613800000005@" DOMAIN
 
 typedef struct _Stub Stub;
 

@@ -491,6 +491,37 @@ test_no_scscf (void)
   expect_once (network, &bob, 504);
 }
 
+/* TS 29.228 §6.7: a user who needs what only the other S-CSCF is able to do. */
+static void
+test_capabilities (void)
+{
+  static const Phone erin
+      = { .impu = ERIN, .password = "s3cret", .contact = "<sip:erin@127.0.0.95>" };
+  g_autoptr (Network) network = network_up ("", "  other: {type: scscf}\n", NULL);
+  g_autoptr (LabSipMessage) response = network_register (network, &erin);
+  g_assert_cmpuint (message_status (response), ==, 200);
+  g_autofree char *service_route = message_all (response, "Service-Route");
+  g_autofree char *other = network_route (network, "other", "orig");
+  g_assert_cmpstr (service_route, ==, other);
+
+  g_autoptr (Network) without = network_up ("", "", NULL);
+  expect_once (without, &erin, 600);
+}
+
+/* A barred identity may register the others of its set, and is shown to nobody (TS 24.229 §5.4.1.2.2F). */
+static void
+test_barred (void)
+{
+  static const Phone dora
+      = { .impu = DORA, .password = "s3cret", .contact = "<sip:dora@127.0.0.94>" };
+  g_autoptr (Network) network = network_up ("", "", NULL);
+  g_autoptr (LabSipMessage) response = network_register (network, &dora);
+  g_assert_cmpuint (message_status (response), ==, 200);
+  g_autofree char *associated = message_all (response, "P-Associated-URI");
+  g_assert_cmpstr (associated, ==, "<tel:+8613800000004>");
+  expect_third_party (network, 0, "<tel:+8613800000004>", "3600");
+}
+
 /* ---- strangers */
 
 static void
@@ -548,6 +579,8 @@ main (int argc, char **argv)
                    test_third_party_failure_does_no_harm);
   g_test_add_func ("/scscf/registrar/hss-silent-gives-480", test_hss_silent);
   g_test_add_func ("/scscf/registrar/another-scscf-on-failure", test_another_scscf);
+  g_test_add_func ("/scscf/registrar/capabilities-choose-the-scscf", test_capabilities);
+  g_test_add_func ("/scscf/registrar/a-barred-identity-is-hidden", test_barred);
   g_test_add_func ("/scscf/registrar/a-stranger-gives-403", test_stranger);
   return g_test_run ();
 }

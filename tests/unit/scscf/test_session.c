@@ -14,13 +14,14 @@
 #define BOB_CONTACT   "<sip:bob@127.0.0.99:5060;transport=udp>"
 #define BOB_SECOND    "<sip:bob@127.0.0.97:5060;transport=udp>"
 
-/* A network with alice and bob registered; what the servers were told of it is forgotten. */
+/* A network with alice, bob and dora registered; what the servers were told of it is forgotten. */
 static Network *
 network_of_two (const char *scscf, NetworkCriteria criteria)
 {
   Network *network = network_up (scscf, "", criteria);
   network_enrol (network, ALICE, ALICE_CONTACT, "alice1");
   network_enrol (network, BOB, BOB_CONTACT, "bob1");
+  network_enrol (network, DORA, "<sip:dora@127.0.0.94>", "dora1");
   network_wait (10);
   g_ptr_array_set_size (network->as->seen, 0);
   return network;
@@ -257,6 +258,10 @@ static const struct
   { "to-somebody-not-registered", "OPTIONS", ALICE, CAROL, 480, NULL },
   { "to-nobody", "OPTIONS", ALICE, "sip:+8613899999999@" DOMAIN, 404, NULL },
   { "to-nobody-s-number", "OPTIONS", ALICE, "tel:+8613899999999", 404, NULL },
+  { "from-a-barred-identity", "OPTIONS", DORA, BOB, 403, "barred" },
+  { "from-the-other-identity-of-the-set", "OPTIONS", "tel:+8613800000004", BOB, 200,
+    NULL },
+  { "to-a-barred-identity", "OPTIONS", ALICE, DORA, 404, NULL },
   { "to-another-network", "OPTIONS", ALICE, "sip:x@example.org", 404,
     "not supported: other networks" },
   { "to-another-scheme", "OPTIONS", ALICE, "mailto:x@example.org", 416, NULL },
