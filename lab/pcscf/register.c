@@ -115,7 +115,11 @@ set_integrity (Pcscf *self, LabSipMessage *message, const LabSipFlow *flow,
                const char *aor, const LabCredentials *credentials)
 {
   if (credentials == NULL)
-    return;
+    {
+      pcscf_set_integrity_protected (message,
+                                     NULL); /* what the phone said goes all the same */
+      return;
+    }
   const PcscfBinding *binding = pcscf_bindings_find (self->bindings, flow, aor);
   gboolean associated = binding != NULL
                         && g_strcmp0 (binding->impi, credentials->username) == 0

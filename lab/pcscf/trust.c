@@ -42,41 +42,69 @@ pcscf_strip_from_phone (LabSipMessage *message)
   return names->len == 0 ? NULL : g_string_free (g_steal_pointer (&names), FALSE);
 }
 
+/* Privacy is a list with semicolons (RFC 3323 §4.2); some write several fields, or commas.  `id` hides the
+   asserted identity (RFC 3325 §7). */
+static gboolean
+wants_identity_hidden (const LabSipMessage *message)
+{
+  const char *privacy;
+  for (guint i = 0; (privacy = lab_sip_message_get_nth (message, "Privacy", i)) != NULL;
+       i++)
+    {
+      g_auto (GStrv) words = g_strsplit_set (privacy, ";,", -1);
+      for (gsize j = 0; words[j] != NULL; j++)
+        if (g_ascii_strcasecmp (g_strstrip (words[j]), "id") == 0)
+          return TRUE;
+    }
+  return FALSE;
+}
+
 void
 pcscf_strip_towards_phone (LabSipMessage *message)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (edge); i++)
     if (edge[i].towards_phone)
       lab_sip_message_remove (message, edge[i].name);
-  const char *privacy = lab_sip_message_get (message, "Privacy");
-  /* Privacy is a list with semicolons (RFC 3323 §4.2); `id` hides the asserted identity (RFC 3325 §7). */
-  g_auto (GStrv) words = g_strsplit (privacy == NULL ? "" : privacy, ";", -1);
-  for (gsize i = 0; words[i] != NULL; i++)
-    if (g_ascii_strcasecmp (g_strstrip (words[i]), "id") == 0)
-      lab_sip_message_remove (message, "P-Asserted-Identity");
+  if (wants_identity_hidden (message))
+    lab_sip_message_remove (message, "P-Asserted-Identity");
 }
 
-/* Rewrites every value of a header with some parameters taken away; what cannot be read stays. */
+static gboolean
+mentions (const char *value, const char *name)
+{
+  g_autofree char *lower = g_ascii_strdown (value, -1);
+  return strstr (lower, name) != NULL;
+}
+
+/* (transfer full) (nullable): @value, which is taken, without the parameters; a value that cannot be read
+   stays, or goes as a whole when one of them may be in it. */
+static char *
+without_parameters (char *value, const char *const *names)
+{
+  for (gsize i = 0; names[i] != NULL && value != NULL; i++)
+    {
+      char *rest
+          = lab_auth_value_remove_parameter (value, strlen (value), names[i], NULL);
+      if (rest == NULL && !mentions (value, names[i]))
+        continue;
+      g_free (value);
+      value = rest;
+    }
+  return value;
+}
+
+/* Rewrites every value of a header with some parameters taken away. */
 static void
 remove_parameters (LabSipMessage *message, const char *header, const char *const *names)
 {
   g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < lab_sip_message_count (message, header); i++)
     {
-      g_autofree char *value = g_strdup (lab_sip_message_get_nth (message, header, i));
-      for (gsize j = 0; names[j] != NULL; j++)
-        {
-          char *rest
-              = lab_auth_value_remove_parameter (value, strlen (value), names[j], NULL);
-          if (rest == NULL)
-            continue;
-          g_free (value);
-          value = rest;
-        }
-      g_ptr_array_add (values, g_steal_pointer (&value));
+      char *value = without_parameters (
+          g_strdup (lab_sip_message_get_nth (message, header, i)), names);
+      if (value != NULL)
+        g_ptr_array_add (values, value);
     }
-  if (values->len == 0)
-    return;
   g_ptr_array_add (values, NULL);
   lab_sip_message_replace_list (message, header, (const char *const *)values->pdata);
 }

@@ -16,7 +16,13 @@ char *pcscf_strip_from_phone (LabSipMessage *message);
 /** pcscf_strip_towards_phone: takes away what stays inside; an identity that is to be private, too. */
 void pcscf_strip_towards_phone (LabSipMessage *message);
 
-/** pcscf_strip_keys: takes ck and ik out of WWW-Authenticate (TS 24.229 §5.2.2, TS 33.203 §6.1). */
+/**
+ * pcscf_strip_keys:
+ * @response: edited
+ *
+ * Takes ck and ik out of WWW-Authenticate (TS 24.229 §5.2.2, TS 33.203 §6.1); a challenge that cannot be read
+ * and may have them is taken away.
+ */
 void pcscf_strip_keys (LabSipMessage *response);
 
 /**
