@@ -126,18 +126,25 @@ owner_stopped (LabScopeItem *item)
 
 /* Lower is better. */
 static guint
-rank (const LabSipMessage *response)
+rank (const LabSipProxy *proxy, const LabSipMessage *response)
 {
   static const guint preferred[] = { 401, 407, 415, 420, 484 };
+  static const guint nobody[] = { 480, 430, 408, 503 };
   guint status = lab_sip_message_status (response);
   if (status >= 600)
     return 0;
+  /* Who cancelled asks for nothing else (RFC 3261 §9.1), whatever other branches said before. */
+  if (proxy->cancelled && status == 487)
+    return 1;
   for (guint i = 0; i < G_N_ELEMENTS (preferred); i++)
     if (status == preferred[i])
       return 4000 + i;
   /* Nobody answered, or nobody is there: any word from somebody is better. */
   guint class = status / 100 * 1000 + 100;
-  return status == 408 || status == 503 ? class + 899 : class;
+  for (guint i = 0; i < G_N_ELEMENTS (nobody); i++)
+    if (status == nobody[i])
+      return class + 896 + i;
+  return class;
 }
 
 static LabSipMessage *
@@ -147,7 +154,8 @@ best_answer (const LabSipProxy *proxy)
   for (guint i = 0; i < proxy->branches->len; i++)
     {
       const LabSipBranch *branch = g_ptr_array_index (proxy->branches, i);
-      if (branch->answer != NULL && (best == NULL || rank (branch->answer) < rank (best)))
+      if (branch->answer != NULL
+          && (best == NULL || rank (proxy, branch->answer) < rank (proxy, best)))
         best = branch->answer;
     }
   return best;

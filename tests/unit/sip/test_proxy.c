@@ -267,7 +267,7 @@ test_best_answer (gconstpointer unused)
   } rows[] = {
     { { 404, 486, 503 }, 404 }, { { 500, 404, 302 }, 302 }, { { 404, 407, 486 }, 407 },
     { { 486, 603, 302 }, 603 }, { { 503, 503, 503 }, 500 }, { { 408, 404, 480 }, 404 },
-    { { 503, 501, 503 }, 501 }, { { 404, 401, 407 }, 401 },
+    { { 480, 486, 408 }, 486 }, { { 503, 501, 503 }, 501 }, { { 404, 401, 407 }, 401 },
   };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
@@ -364,6 +364,23 @@ test_cancel (gconstpointer data)
   g_assert_cmpuint (final_status (&net), ==, 487);
   g_assert_true (lab_sip_exchange_is_answered (peer_exchange (net.callee[0], 0)));
   g_assert_true (lab_sip_exchange_is_answered (peer_exchange (net.callee[1], 0)));
+  net_down (&net);
+}
+
+static void
+test_cancelled_is_487 (void)
+{
+  Net net = { 0 };
+  net_up (&net, 2, LAB_TRANSPORT_UDP);
+  LabSipRequest *invite = call (&net, "INVITE");
+  run_until_exchanges (net.callee[0], 1, 1000);
+  run_until_exchanges (net.callee[1], 1, 1000);
+  answer (net.callee[0], 480);
+  answer (net.callee[1], 180);
+  run_for (100);
+  lab_sip_request_cancel (invite);
+  run_until (is_final, &net, 1000);
+  g_assert_cmpuint (final_status (&net), ==, 487);
   net_down (&net);
 }
 
@@ -666,6 +683,8 @@ main (int argc, char **argv)
   add_rows ("invite-100-180-200-and-200-again", test_invite);
   add_rows ("ack-of-2xx-forwarded", test_ack_forwarded);
   add_rows ("cancel-goes-to-all-branches", test_cancel);
+  g_test_add_func ("/sip/proxy/cancelled-is-487-whatever-else-came",
+                   test_cancelled_is_487);
   g_test_add_func ("/sip/proxy/first-2xx-wins-others-cancelled", test_first_2xx_wins);
   g_test_add_func ("/sip/proxy/late-2xx-of-another-fork-passes",
                    test_late_2xx_of_another_fork_passes);
