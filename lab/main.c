@@ -33,6 +33,8 @@ dispatch (const LabArguments *arguments)
       return need_files (arguments, lab_command_up);
     case LAB_COMMAND_RUN:
       return need_files (arguments, lab_command_run);
+    case LAB_COMMAND_ACCOUNT:
+      return need_files (arguments, lab_command_account);
     case LAB_COMMAND_CHECK:
       return need_files (arguments, lab_command_check);
     default:

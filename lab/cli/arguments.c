@@ -7,6 +7,7 @@
 #include "base/text.h"
 
 #define NETWORKS   (LAB_COMMAND_UP | LAB_COMMAND_RUN)
+#define ADDRESSES  (NETWORKS | LAB_COMMAND_ACCOUNT)
 #define ALL        (~0u)
 #define AT(member) G_STRUCT_OFFSET (LabArguments, member)
 
@@ -15,6 +16,8 @@ const LabCommandWord lab_command_words[] = {
     "Runs the network until Ctrl-C, and prints what a phone needs" },
   { "run", LAB_COMMAND_RUN, "TOPOLOGY...",
     "Plays the scenarios, each on a fresh network, and reports" },
+  { "account", LAB_COMMAND_ACCOUNT, "TOPOLOGY USER",
+    "Prints a ready configuration for a softphone: --for baresip" },
   { "check", LAB_COMMAND_CHECK, "TOPOLOGY...",
     "Looks for errors without opening a socket" },
   { "elements", LAB_COMMAND_ELEMENTS, "[KIND]",
@@ -47,15 +50,20 @@ const LabFlag lab_flags[] = {
     "A virtual clock: an hour's wait takes milliseconds; with --seed the same recording "
     "each time",
     AT (fast) },
-  { "network", "n", "NETWORK", NETWORKS,
+  { "network", "n", "NETWORK", ADDRESSES,
     "The lab's addresses, a /24 of 127/8 (default: 127.0.1.0/24)", AT (network) },
-  { "listen", "l", "ADDRESS", LAB_COMMAND_UP,
+  { "listen", "l", "ADDRESS", LAB_COMMAND_UP | LAB_COMMAND_ACCOUNT,
     "An address of this machine for the P-CSCF: opens the lab to that network",
     AT (listen) },
   { "only", NULL, "NAMES", LAB_COMMAND_UP,
     "Runs these elements only (names with commas between)", AT (only) },
-  { "ca", NULL, "DIRECTORY", NETWORKS,
+  { "ca", NULL, "DIRECTORY", ADDRESSES,
     "Where the lab CA lives (default: ~/.local/share/rcslab/ca)", AT (ca) },
+  { "for", NULL, "PHONE", LAB_COMMAND_ACCOUNT,
+    "Which softphone: baresip, linphone, twinkle or sipp", AT (phone) },
+  { "transport", "t", "NAME", LAB_COMMAND_ACCOUNT,
+    "udp, tcp or tls (default: the first of the P-CSCF's that the phone knows)",
+    AT (transport) },
   { "help", "h", NULL, ALL, "This text", AT (help) },
   { "version", "V", NULL, ALL, "The program's version", AT (version) },
   { NULL },

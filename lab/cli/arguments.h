@@ -17,6 +17,7 @@ typedef enum
   LAB_COMMAND_SCHEMA = 1 << 5,
   LAB_COMMAND_MAN = 1 << 6,
   LAB_COMMAND_COMPLETION = 1 << 7,
+  LAB_COMMAND_ACCOUNT = 1 << 8,
 } LabCommand;
 
 /**
@@ -36,6 +37,8 @@ typedef struct
   char *ca;
   char *only;
   char *log;
+  char *phone;
+  char *transport;
   gboolean tap, json, verbose, fast, help, version;
   gboolean has_seed;
   guint64 seed;

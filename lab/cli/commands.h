@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 #include "cli/arguments.h"
+#include "topology/topology.h"
 
 /** LabExit: exit statuses of the program. */
 typedef enum
@@ -17,6 +18,9 @@ LabExit lab_command_up (const LabArguments *arguments);
 /** lab_command_run: plays scenarios. */
 LabExit lab_command_run (const LabArguments *arguments);
 
+/** lab_command_account: prints a softphone's configuration. */
+LabExit lab_command_account (const LabArguments *arguments);
+
 /** lab_command_check: validates topologies. */
 LabExit lab_command_check (const LabArguments *arguments);
 
@@ -32,6 +36,15 @@ LabExit lab_command_manual (const LabArguments *arguments);
  * Returns: (transfer full) (nullable) (element-type LabTopology): all of them; %NULL when one is wrong
  */
 GPtrArray *lab_load_topologies (const LabArguments *arguments);
+
+/**
+ * lab_load_topology:
+ * @path: one file
+ * @arguments: the command line
+ *
+ * Returns: (transfer full) (nullable): it, checked; %NULL: errors are on standard error
+ */
+LabTopology *lab_load_topology (const char *path, const LabArguments *arguments);
 
 /** lab_process_start: clock, seed, log levels, limits and signals, as the command line says. */
 gboolean lab_process_start (const LabArguments *arguments);

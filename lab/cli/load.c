@@ -4,8 +4,8 @@
 #include "core/lab.h"
 #include "scenario/run.h"
 
-static LabTopology *
-load (const char *path, const LabArguments *arguments)
+LabTopology *
+lab_load_topology (const char *path, const LabArguments *arguments)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (LabBlock) block = lab_block_new (arguments->network, &error);
@@ -30,7 +30,7 @@ lab_load_topologies (const LabArguments *arguments)
   gboolean all = TRUE;
   for (guint i = 0; i < arguments->files->len; i++)
     {
-      LabTopology *topology = load (arguments->files->pdata[i], arguments);
+      LabTopology *topology = lab_load_topology (arguments->files->pdata[i], arguments);
       if (topology == NULL)
         all = FALSE;
       else

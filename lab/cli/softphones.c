@@ -50,10 +50,10 @@ write_linphone (GString *text, const LabAccount *account)
   const LabDigestCredential *digest = account->subscriber->digest;
   g_autofree char *proxy = pcscf_uri (account, "");
   g_autofree char *route = pcscf_uri (account, ";lr");
-  g_string_append_printf (
-      text,
-      "# linphone 5.1: into a linphonerc; linphonec -c FILE\n"
-      "[sip]\nguess_hostname=1\nregister_only_when_network_is_up=0\ndefault_proxy=0\n");
+  g_string_append_printf (text, "# linphone 5.1: into a file of its own; mkdir -p "
+                                "~/.local/share/linphone; linphonec -c FILE\n"
+                                "[sip]\nsip_port=-1\nsip_tcp_port=-1\nsip_tls_port=-"
+                                "1\nguess_hostname=1\ndefault_proxy=0\n");
   if (account->ca != NULL)
     g_string_append_printf (text, "root_ca=%s\n", account->ca);
   g_string_append_printf (
@@ -78,14 +78,16 @@ write_twinkle (GString *text, const LabAccount *account)
   g_autofree char *op = aka == NULL ? NULL : lab_hex_encode (aka->opc, sizeof aka->opc);
   g_autofree char *k
       = aka == NULL ? NULL : g_strndup ((const char *)aka->k, sizeof aka->k);
-  g_string_append_printf (text,
-                          "# twinkle 1.10: into ~/.twinkle/rcslab.cfg; twinkle -f "
-                          "rcslab\n"
-                          "user_name=%s\nuser_domain=%s\nauth_realm=%s\nauth_name=%s\n"
-                          "auth_pass=%s\n",
-                          account->user, account->home, account->realm,
-                          account->subscriber->impi,
-                          k != NULL ? k : password_of (account));
+  g_string_append_printf (
+      text,
+      "# twinkle 1.10: into ~/.twinkle/rcslab.cfg; twinkle -f "
+      "rcslab.cfg, or twinkle-console rcslab.cfg\n"
+      "# its port 5060 is taken on the lab's machine: sip_port=5070 in "
+      "~/.twinkle/twinkle.sys\n"
+      "user_name=%s\nuser_domain=%s\nauth_realm=%s\nauth_name=%s\n"
+      "auth_pass=%s\n",
+      account->user, account->home, account->realm, account->subscriber->impi,
+      k != NULL ? k : password_of (account));
   if (aka != NULL)
     g_string_append_printf (text, "auth_aka_op=%s\nauth_aka_amf=%04x\n", op, aka->amf);
   g_string_append_printf (text,
@@ -215,9 +217,8 @@ complain_of_digest (const LabSoftphone *phone, const LabDigestCredential *digest
                             : g_strdup_printf ("%s wants the password, and the topology "
                                                "has only HA1",
                                                phone->name);
-  const char *bad = phone->forbidden == NULL
-                        ? NULL
-                        : strpbrk (digest->password, phone->forbidden);
+  const char *bad
+      = phone->forbidden == NULL ? NULL : strpbrk (digest->password, phone->forbidden);
   return bad == NULL ? NULL
                      : g_strdup_printf ("a password with '%c' cannot be written for %s",
                                         *bad, phone->name);
