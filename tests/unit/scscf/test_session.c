@@ -547,6 +547,38 @@ test_cancel (void)
   g_assert_cmpuint (status, ==, 487);
 }
 
+/* Nothing is left of what was under way when the S-CSCF ends: here an INVITE that rings, a MESSAGE at the
+   server, and a REGISTER that waits for the HSS. */
+static void
+test_ends_amid (void)
+{
+  g_autoptr (Network) network = network_of_two ("", NULL);
+  guint invite = 0, message = 0, registering = 0;
+  LabAddress own = lab_context_own_address (network->lab, "scscf");
+  LabSipTarget target
+      = { .address = lab_address_with_port (&own, 5060), .transport = LAB_TRANSPORT_TCP };
+  LabSipAgent *agent = network->pcscf->agent;
+  LabScope *scope = &network->pcscf->element.scope;
+  network->pcscf->answer = network->as->answer = keep;
+  lab_sip_request_send (agent, scope, from_phone (network, "INVITE", BOB, ALICE), &target,
+                        NULL, on_cancelled_response, &invite);
+  lab_sip_request_send (agent, scope, from_phone (network, "MESSAGE", BOB, ALICE),
+                        &target, NULL, on_cancelled_response, &message);
+  network_wait (10);
+  g_autofree char *path = network_route (network, "pcscf", "flow1");
+  network_kill (network, "hss");
+  lab_sip_request_send (agent, scope,
+                        network_request ("REGISTER", "sip:" DOMAIN, BOB, "Path", path,
+                                         "Contact", BOB_CONTACT, NULL),
+                        &target, NULL, on_cancelled_response, &registering);
+  lab_clock_iterate (FALSE);
+  network_kill (network, "scscf");
+  network_wait (40000);
+  g_assert_cmpuint (invite, >=, 400);
+  g_assert_cmpuint (message, >=, 400);
+  g_assert_cmpuint (registering, >=, 400);
+}
+
 /* ---- the I-CSCF */
 
 static void
@@ -616,6 +648,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scscf/session/flow-gone-removes-the-contact", test_flow_gone);
   g_test_add_func ("/scscf/session/invite", test_invite);
   g_test_add_func ("/scscf/session/cancel", test_cancel);
+  g_test_add_func ("/scscf/session/ends-amid-requests", test_ends_amid);
   g_test_add_func ("/scscf/session/a-to-tag-is-no-pass", test_false_dialog);
   g_test_add_func ("/scscf/session/hss-gone-gives-480", test_hss_gone);
   g_test_add_func ("/scscf/session/the-server-originates", test_server_originates);
