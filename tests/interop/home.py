@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A home network that runs beside the test, and its recording as tshark reads it."""
-import ipaddress
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -113,6 +114,10 @@ class Seen:
         return [line.split(':', 1)[1].strip() for line in head[1:]
                 if line.split(':', 1)[0].lower() == name.lower()]
 
+    def list(self, name):
+        """The elements of a header field that holds URIs in angle brackets."""
+        return [part.strip() for value in self.fields(name) for part in re.split(r',(?=\s*<)', value)]
+
     def __repr__(self):
         return f'frame {self.frame}: {self.method or self.status} {self.cseq} {self.source} to {self.target}'
 
@@ -121,7 +126,7 @@ FIELDS = ['frame.number', 'IP.SRC', 'IP.DST', 'tcp.srcport', 'tcp.dstport', 'udp
           'sip.Method', 'sip.Status-Code', 'sip.CSeq', 'sip.Call-ID', 'sip.r-uri', 'sip.Route', 'sip.Record-Route',
           'PAYLOAD', 'sip.Via.branch', 'frame.time_epoch']
 EITHER = {'IP.SRC': ('ip.src', 'ipv6.src'), 'IP.DST': ('ip.dst', 'ipv6.dst'),
-          'PAYLOAD': ('udp.payload', 'tcp.payload')}
+          'PAYLOAD': ('tcp.reassembled.data', 'udp.payload', 'tcp.payload')}
 
 
 def tshark(pcap, *arguments):
@@ -153,9 +158,14 @@ def damaged(pcap):
     return [f'tshark: {line}' for line in tshark(pcap, *checks, '-Y', bad).splitlines()]
 
 
-def is_address(text):
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
+def free_port(host='127.0.0.1'):
+    """A port that is free for UDP and TCP."""
+    while True:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, \
+                socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp:
+            udp.bind((host, 0))
+            try:
+                tcp.bind((host, udp.getsockname()[1]))
+            except OSError:
+                continue
+            return udp.getsockname()[1]
