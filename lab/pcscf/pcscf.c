@@ -21,6 +21,10 @@ static const LabOption options[] = {
     "P-Visited-Network-ID; the domain if not said", .min = 1, .max = 253 },
   { "max_message", LAB_OPTION_SIZE, "2MB", "Largest SIP message", .min = 1024,
     .max = 4194304 },
+  { "max_headers", LAB_OPTION_INT, "256", "Most header fields of a message", .min = 16,
+    .max = 10000 },
+  { "max_header_size", LAB_OPTION_SIZE, "64KB", "Largest header of a message",
+    .min = 1024, .max = 1048576 },
   { "max_connections", LAB_OPTION_INT, "10000", "Most connections at a time", .min = 1,
     .max = 1000000 },
   { "idle", LAB_OPTION_DURATION, "30m", "A connection without traffic is closed after it",
@@ -225,6 +229,8 @@ listen_all (LabElement *element, GError **error)
           .self = self,
           .limits
           = { .message_bytes = (gsize)lab_node_size_bytes (self->node, "max_message"),
+              .header_bytes = (gsize)lab_node_size_bytes (self->node, "max_header_size"),
+              .header_fields = (guint)lab_node_int (self->node, "max_headers"),
               .connections = (guint)lab_node_int (self->node, "max_connections"),
               .idle_s = (guint)(lab_node_duration_ms (self->node, "idle") / 1000) } };
   self->agent = lab_sip_agent_new (&config);
