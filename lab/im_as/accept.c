@@ -6,6 +6,7 @@
 #include "im_as/private.h"
 #include "ims/identity.h"
 #include "ims/warning.h"
+#include "mime/media_type.h"
 #include "sip/name_addr.h"
 
 /* Accepting a message: checked, written, committed, and only then 202 (5.1.3.2.1). */
@@ -165,7 +166,8 @@ set_body (ImMessage *message, const ImContent *content, const LabSipMessage *req
                   || (g_ascii_strncasecmp (type, "text/", 5) == 0 && !content->composing);
   if (!wrap)
     {
-      message->content_type = g_strdup (type);
+      message->content_type = g_strdup (
+          lab_media_type_text_is (type, "message/cpm") ? "message/cpim" : type);
       message->body = g_bytes_ref (lab_sip_message_body (request));
       return;
     }
@@ -301,8 +303,8 @@ im_accept (ImAs *self, LabSipExchange *exchange)
   g_autoptr (ImContent) content = im_rules_check (request, self->strict, limit, &verdict);
   if (content == NULL)
     {
-      refuse (self, exchange, im_rule_status (verdict.broken), "%s: %s (%s)",
-              im_rule_name (verdict.broken), verdict.found,
+      refuse (self, exchange, im_rule_status (verdict.broken, self->strict),
+              "%s: %s (%s)", im_rule_name (verdict.broken), verdict.found,
               im_rule_clause (verdict.broken));
       return;
     }

@@ -8,20 +8,23 @@
 #include "mime/media_type.h"
 #include "mime/multipart.h"
 
-/* One row a rule: its name, where it is written, the answer, and whether phones in the field break it, so
-   that a lenient server bends it (docs/decisions/0012-lenient-messages.md). */
+/* One row a rule: its name, where it is written, the answer (a strict server's, where the operator asks for
+   another than the standard), and whether phones in the field break it, so that a lenient server bends it (docs/decisions/0012-lenient-messages.md). */
 static const struct
 {
   const char *name;
   const char *clause;
   guint status;
   gboolean bendable;
+  guint strict_status; /* 0: the same */
 } rules[] = {
   [IM_RULE_KEPT] = { "kept", "", 202, TRUE },
   [IM_RULE_CONTENT_TYPE_MISSING]
   = { "content-type-missing", "5.1.1.1.2, RFC 3261 §20.15", 400, FALSE },
   [IM_RULE_CONTENT_TYPE_UNKNOWN]
-  = { "content-type-unknown", "5.1.1.1.2, table 5-1", 415, FALSE },
+  = { "content-type-unknown", "5.1.1.1.2, table 5-1", 415, FALSE, 400 },
+  [IM_RULE_CONTENT_TYPE_MISSPELT]
+  = { "content-type-misspelt", "table 5-15, RFC 3862 §2", 400, TRUE },
   [IM_RULE_CONTENT_TYPE_UNWRAPPED] = { "content-type-unwrapped", "5.1.1.1.2", 400, TRUE },
   [IM_RULE_MULTIPART_NOT_MIXED] = { "multipart-not-mixed", "5.1.1.1.2", 400, FALSE },
   [IM_RULE_MULTIPART_BROKEN] = { "multipart-broken", "RFC 2046 §5.1.1", 400, FALSE },
@@ -38,9 +41,10 @@ static const struct
 };
 
 guint
-im_rule_status (ImRule rule)
+im_rule_status (ImRule rule, gboolean strict)
 {
-  return rules[rule].status;
+  return strict && rules[rule].strict_status != 0 ? rules[rule].strict_status
+                                                  : rules[rule].status;
 }
 
 const char *
@@ -100,10 +104,16 @@ broke (Check *check, ImRule rule, const char *found)
 /* ---- header fields (table 5-9: M must be there; nothing may be there and empty) */
 
 static gboolean
-check_fields (Check *check, const LabSipMessage *message)
+check_present (Check *check, const LabSipMessage *message, const char *name)
 {
-  static const char *const mandatory[]
-      = { "Accept-Contact", "User-Agent", "Conversation-ID", "Contribution-ID" };
+  return lab_sip_message_count (message, name) > 0
+         || broke (check, IM_RULE_FIELD_MISSING, name);
+}
+
+/* Reports have less (table 5-13). */
+static gboolean
+check_fields (Check *check, const LabSipMessage *message, gboolean report)
+{
   for (guint i = 0; i < lab_sip_message_n_fields (message); i++)
     {
       const char *name, *value;
@@ -111,14 +121,15 @@ check_fields (Check *check, const LabSipMessage *message)
       if (*value == '\0' && !broke (check, IM_RULE_FIELD_EMPTY, name))
         return FALSE;
     }
-  for (gsize i = 0; i < G_N_ELEMENTS (mandatory); i++)
-    if (lab_sip_message_count (message, mandatory[i]) == 0
-        && !broke (check, IM_RULE_FIELD_MISSING, mandatory[i]))
-      return FALSE;
-  if (lab_sip_message_count (message, "P-Asserted-Service") == 0
-      && lab_sip_message_count (message, "P-Preferred-Service") == 0)
-    return broke (check, IM_RULE_FIELD_MISSING, "P-Preferred-Service");
-  return TRUE;
+  if (!check_present (check, message, "Accept-Contact")
+      || !check_present (check, message, "User-Agent"))
+    return FALSE;
+  if (report)
+    return TRUE;
+  return check_present (check, message, "Conversation-ID")
+         && check_present (check, message, "Contribution-ID")
+         && (lab_sip_message_count (message, "P-Asserted-Service") > 0
+             || check_present (check, message, "P-Preferred-Service"));
 }
 
 /* ---- bodies */
@@ -153,10 +164,14 @@ static gboolean
 read_pager (Check *check, ImContent *content, const char *type, GBytes *body)
 {
   g_autoptr (GError) error = NULL;
-  if (lab_media_type_text_is (type, "message/cpim") && !check_cpim_flaws (check, body))
+  if (lab_pager_type_is_cpim (type) && !check_cpim_flaws (check, body))
     return FALSE;
   content->pager = lab_pager_read (type, body, &error);
-  return content->pager != NULL || broke (check, IM_RULE_CPIM_BROKEN, error->message);
+  if (content->pager == NULL)
+    return broke (check, IM_RULE_CPIM_BROKEN, error->message);
+  content->composing = lab_media_type_text_is (content->pager->content_type,
+                                               "application/im-iscomposing+xml");
+  return TRUE;
 }
 
 static gboolean
@@ -229,7 +244,7 @@ static gboolean
 read_content (Check *check, ImContent *content, const char *type, GBytes *body)
 {
   static const char *const plain[]
-      = { "message/cpim", "application/vemoticon+xml", NULL };
+      = { "message/cpim", "message/cpm", "application/vemoticon+xml", NULL };
   static const char *const unwrapped[]
       = { "text/*", "application/xml", "application/im-iscomposing+xml",
           "message/imdn+xml", NULL };
@@ -238,7 +253,9 @@ read_content (Check *check, ImContent *content, const char *type, GBytes *body)
     return broke (check, IM_RULE_CONTENT_TYPE_UNKNOWN, type);
   if (lab_media_type_is (parsed, "multipart/*"))
     return read_multipart (check, content, parsed, body);
-  content->composing = lab_media_type_is (parsed, "application/im-iscomposing+xml");
+  if (lab_media_type_is (parsed, "message/cpm")
+      && !broke (check, IM_RULE_CONTENT_TYPE_MISSPELT, type))
+    return FALSE;
   if (!is_among (type, plain))
     {
       if (!is_among (type, unwrapped))
@@ -264,7 +281,8 @@ check_all (Check *check, const LabSipMessage *message, gsize max_content_bytes,
     }
   if (type == NULL)
     return broke (check, IM_RULE_CONTENT_TYPE_MISSING, "no Content-Type");
-  return read_content (check, content, type, body) && check_fields (check, message);
+  return read_content (check, content, type, body)
+         && check_fields (check, message, content->pager->imdn != NULL);
 }
 
 ImContent *

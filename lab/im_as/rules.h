@@ -14,6 +14,7 @@ typedef enum
   IM_RULE_KEPT,
   IM_RULE_CONTENT_TYPE_MISSING,
   IM_RULE_CONTENT_TYPE_UNKNOWN,
+  IM_RULE_CONTENT_TYPE_MISSPELT,
   IM_RULE_CONTENT_TYPE_UNWRAPPED,
   IM_RULE_MULTIPART_NOT_MIXED,
   IM_RULE_MULTIPART_BROKEN,
@@ -72,8 +73,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ImVerdict, im_verdict_clear)
 ImContent *im_rules_check (const LabSipMessage *message, gboolean strict,
                            gsize max_content_bytes, ImVerdict *verdict);
 
-/** im_rule_status: the status of a refusal. */
-guint im_rule_status (ImRule rule);
+/** im_rule_status: the status of a refusal by a strict server, or a lenient one. */
+guint im_rule_status (ImRule rule, gboolean strict);
 
 /** im_rule_name: `content-type-missing`. */
 const char *im_rule_name (ImRule rule);

@@ -58,11 +58,18 @@ read_imdn (LabPager *pager, GError **error)
   return pager->imdn != NULL;
 }
 
+gboolean
+lab_pager_type_is_cpim (const char *content_type)
+{
+  return lab_media_type_text_is (content_type, "message/cpim")
+         || lab_media_type_text_is (content_type, "message/cpm");
+}
+
 LabPager *
 lab_pager_read (const char *content_type, GBytes *body, GError **error)
 {
   g_autoptr (LabPager) pager = lab_pager_new ();
-  if (lab_media_type_text_is (content_type, "message/cpim"))
+  if (lab_pager_type_is_cpim (content_type))
     {
       if (!read_cpim (pager, body, error))
         return NULL;

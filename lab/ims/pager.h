@@ -33,6 +33,14 @@ void lab_pager_free (LabPager *pager);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LabPager, lab_pager_free)
 
 /**
+ * lab_pager_type_is_cpim:
+ * @content_type: (nullable): a Content-Type
+ *
+ * Returns: whether it is message/cpim, or what the operator's table 5-15 writes for it
+ */
+gboolean lab_pager_type_is_cpim (const char *content_type);
+
+/**
  * lab_pager_read:
  * @content_type: (nullable): the MESSAGE's Content-Type
  * @body: its body
