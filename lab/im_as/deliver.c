@@ -8,6 +8,9 @@
 
 /* Delivery: for each recipient in order, one at a time, until it is delivered, refused or expired. */
 
+/* When the store could not be written. */
+#define STORE_RETRY_MS 1000
+
 void
 im_recipient_free (gpointer pointer)
 {
@@ -116,14 +119,16 @@ try_later (ImRecipient *recipient, ImOutcome outcome)
                                       on_retry, recipient);
 }
 
-static void
+static gboolean
 remove_message (ImAs *self, const ImMessage *message)
 {
   g_autoptr (GError) error = NULL;
-  if (!im_queue_remove (self->queue, message->id, &error))
-    lab_log_error (self->element.name,
-                   "message %" G_GINT64_FORMAT " stays in the store: %s", message->id,
-                   error->message);
+  if (im_queue_remove (self->queue, message->id, &error))
+    return TRUE;
+  lab_log_error (self->element.name,
+                 "message %" G_GINT64_FORMAT " stays in the store: %s", message->id,
+                 error->message);
+  return FALSE;
 }
 
 static void
@@ -198,21 +203,36 @@ im_deliver_transient (ImAs *self, const ImMessage *message)
 
 /* ---- expiry */
 
+/* FALSE: the store does not let it go. */
+static gboolean
+expire (ImAs *self, const ImMessage *message)
+{
+  lab_log_info (self->element.name, "MESSAGE to %s expired", message->request_uri);
+  if (!remove_message (self, message))
+    return FALSE;
+  im_report_failed (self, message);
+  return TRUE;
+}
+
 static void
 on_expiry (gpointer user_data)
 {
   ImAs *self = user_data;
-  ImMessage *message;
+  ImMessage *next;
+  gboolean removed = TRUE;
   self->expiry = NULL;
-  while ((message = im_queue_first_expired (self->queue, lab_clock_now_us (), NULL))
-         != NULL)
+  while (removed
+         && (next = im_queue_first_expired (self->queue, lab_clock_now_us (), NULL))
+                != NULL)
     {
-      lab_log_info (self->element.name, "MESSAGE to %s expired", message->request_uri);
-      remove_message (self, message);
-      im_report_failed (self, message);
-      im_message_free (message);
+      g_autoptr (ImMessage) message = next;
+      removed = expire (self, message);
     }
-  im_plan_expiry (self);
+  if (removed)
+    im_plan_expiry (self);
+  else
+    self->expiry
+        = lab_timer_start (&self->element.scope, STORE_RETRY_MS, on_expiry, self);
 }
 
 void
