@@ -9,6 +9,7 @@
 
 #define READY_PATIENCE_MS 10000
 #define READY_POLL_MS     10
+#define SETTLE_MS         20
 
 /* One scenario on its way: up, ready, run, down. */
 typedef struct
@@ -185,12 +186,30 @@ on_lab_stopped (gpointer self, const GError *error)
 }
 
 static void
+on_settled (gpointer self)
+{
+  gboolean *settled = self;
+  *settled = TRUE;
+}
+
+/* The last answers are still under way: who closes before he has read them sends a reset. */
+static void
+settle (Play *play)
+{
+  gboolean settled = FALSE;
+  lab_timer_start (&play->scope, SETTLE_MS, on_settled, &settled);
+  while (!settled)
+    lab_clock_iterate (TRUE);
+}
+
+static void
 bring_down (Play *play)
 {
   g_clear_pointer (&play->run, lab_scenario_run_free);
   lab_scope_clear (&play->scope);
   if (play->lab != NULL)
     {
+      settle (play);
       lab_stop (play->lab, LAB_STOP_GOODBYE, on_lab_stopped, play);
       while (!play->stopped)
         lab_clock_iterate (TRUE);
