@@ -179,6 +179,11 @@ def inner_fields(seen):
     invite, = seen.between('pcscf', 'frank', '3 INVITE')
     if f'sip:{ERIN}@' not in ''.join(invite.fields('P-Asserted-Identity')):
         wrong.append(f'{invite}: P-Asserted-Identity {invite.fields("P-Asserted-Identity")}')
+    back = seen.between('pcscf', 'erin', '3 INVITE', '200')[:1]
+    wrong += [f'{message}: not asserted that Frank answers' for message in back
+              if f'sip:{FRANK}@' not in ''.join(message.fields('P-Asserted-Identity'))]
+    wrong += [f'{message}: a forged identity passes' for message in seen.messages
+              if seen.host(message.source) != 'frank' and b'forged' in message.payload]
     wrong += [f'{message}: Route {message.routes}' for message in seen.messages
               if seen.host(message.target) in ('erin', 'frank') and message.routes]
     return wrong

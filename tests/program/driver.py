@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the tests share that drive rcslab as a user does: an address block, processes, TAP."""
 import os
-import select
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-import time
+import threading
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, 'tests', 'house'))
@@ -78,8 +77,10 @@ class Process:
         self.process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL,
                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                         cwd=cwd, **options)
-        os.set_blocking(self.process.stdout.fileno(), False)
-        self.bytes = b''
+        self._bytes, self._over = b'', False
+        self._news = threading.Condition()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def __enter__(self):
         return self
@@ -88,27 +89,29 @@ class Process:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+        self._reader.join()
         self.process.stdout.close()
+
+    def _read(self):
+        """All the time, or a full pipe would stop the program."""
+        while True:
+            some = os.read(self.process.stdout.fileno(), 65536)
+            with self._news:
+                self._bytes += some
+                self._over = not some
+                self._news.notify_all()
+            if not some:
+                return
 
     @property
     def said(self):
-        return self.bytes.decode(errors='replace')
-
-    def _read(self, seconds):
-        """Takes what it says within that time; False at its end."""
-        if not select.select([self.process.stdout], [], [], max(0, seconds))[0]:
-            return True
-        some = self.process.stdout.read()
-        self.bytes += some or b''
-        return some != b''
+        return self._bytes.decode(errors='replace')
 
     def wait_for(self, words, seconds=PATIENCE_S):
         """Whether it says these words within that time."""
-        end = time.monotonic() + seconds
-        while words not in self.said and time.monotonic() < end:
-            if not self._read(end - time.monotonic()):
-                break
-        return words in self.said
+        with self._news:
+            return self._news.wait_for(lambda: words in self.said or self._over, seconds) \
+                and words in self.said
 
     def send(self, number):
         if self.process.poll() is None:
@@ -118,14 +121,12 @@ class Process:
         """Its exit status, after a signal if one is given; None: it did not end in time."""
         if number is not None:
             self.send(number)
-        limit = time.monotonic() + seconds
-        while time.monotonic() < limit:
-            if not self._read(limit - time.monotonic()):
-                break
         try:
-            return self.process.wait(timeout=max(0.1, limit - time.monotonic()))
+            status = self.process.wait(timeout=seconds)
         except subprocess.TimeoutExpired:
             return None
+        self._reader.join()
+        return status
 
     def ended_as(self, expected, number=signal.SIGINT):
         """Violations: it must end with that status after that signal."""
