@@ -30,7 +30,6 @@ scenario (LabReporter *self, const LabResult *starting)
   print_member ("scenario", starting->scenario);
   printf ("}\n");
   fflush (stdout);
-  fflush (stdout);
 }
 
 static void
@@ -40,7 +39,6 @@ step_passed (LabReporter *self, const char *place, const char *step)
   print_member ("step", step);
   print_member ("place", place);
   printf ("}\n");
-  fflush (stdout); /* a program that waits for this step reads a pipe */
   fflush (stdout); /* who reads along shall see it now */
 }
 
