@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "pcscf/fault.h"
 #include "pcscf/private.h"
+#include "pcscf/trust.h"
 
 static const char *const core_transports[] = { "tcp", "udp", NULL };
 static const LabOption listen_item = { .type = LAB_OPTION_ENDPOINT };
@@ -52,6 +53,18 @@ on_ack (gpointer user_data, LabSipMessage *ack, LabSipFlow *flow)
   pcscf_ack (user_data, ack, flow);
 }
 
+/* A 2xx again (RFC 3261 §16.7): the edge of the trust domain holds for it, too. */
+static gboolean
+on_stray_response (gpointer user_data, LabSipMessage *response, LabSipFlow *flow)
+{
+  Pcscf *self = user_data;
+  if (flow != NULL && pcscf_is_core (self, flow))
+    pcscf_strip_towards_phone (response);
+  else
+    pcscf_response_from_phone (self, response, flow);
+  return FALSE;
+}
+
 static void
 on_flow_closed (gpointer user_data, LabSipFlow *flow)
 {
@@ -73,6 +86,7 @@ on_refused (gpointer user_data, LabSipFlow *flow, const char *reason)
 
 static const LabSipHandler handler = { .request = on_request,
                                        .ack = on_ack,
+                                       .response = on_stray_response,
                                        .flow_closed = on_flow_closed,
                                        .refused = on_refused };
 

@@ -30,6 +30,17 @@ void pcscf_originating (Pcscf *self, LabSipExchange *exchange);
 /** pcscf_terminating: a request from the core: to a phone, or to the P-CSCF itself. */
 void pcscf_terminating (Pcscf *self, LabSipExchange *exchange);
 
+/**
+ * pcscf_response_from_phone:
+ * @response: edited
+ * @flow: (nullable): whence it came
+ *
+ * Takes away what a phone may not say, and asserts in a 1xx or 2xx that the called identity of this flow
+ * answers (TS 24.229 §5.2.6.4.4).  A 2xx that comes again gets the same.
+ */
+void pcscf_response_from_phone (Pcscf *self, LabSipMessage *response,
+                                const LabSipFlow *flow);
+
 /** pcscf_ack: the ACK of a 2xx, from either side. */
 void pcscf_ack (Pcscf *self, LabSipMessage *ack, LabSipFlow *flow);
 

@@ -1,16 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/log.h"
+#include "ims/identity.h"
 #include "pcscf/fault.h"
 #include "pcscf/private.h"
 #include "pcscf/trust.h"
+#include "sip/name_addr.h"
 
 /* Requests from the core (TS 24.229 §5.2.6.4): the flow token of Path or Record-Route names the phone. */
+
+void
+pcscf_response_from_phone (Pcscf *self, LabSipMessage *response, const LabSipFlow *flow)
+{
+  const char *to = lab_sip_message_get (response, "To");
+  guint status = lab_sip_message_status (response);
+  g_autofree char *stripped = pcscf_strip_from_phone (response);
+  lab_sip_message_remove (response, "P-Preferred-Identity");
+  g_autoptr (LabSipNameAddr) called
+      = to == NULL ? NULL : lab_sip_name_addr_parse (to, NULL);
+  g_autofree char *identity
+      = called == NULL ? NULL : lab_impu_canonical (called->uri, NULL);
+  const PcscfBinding *binding
+      = flow == NULL ? NULL : pcscf_bindings_find (self->bindings, flow, identity);
+  if (binding == NULL || status <= 100 || status >= 300)
+    return;
+  g_autofree char *asserted = identity != NULL && pcscf_binding_has (binding, identity)
+                                  ? g_strdup_printf ("<%s>", called->uri)
+                                  : g_strdup (binding->impus[0]);
+  if (asserted != NULL)
+    lab_sip_message_append (response, "P-Asserted-Identity", asserted);
+}
 
 static gboolean
 on_response (gpointer user_data, LabSipProxy *proxy, LabSipBranch *branch,
              LabSipMessage *response)
 {
-  g_autofree char *stripped = pcscf_strip_from_phone (response);
+  pcscf_response_from_phone (user_data, response, lab_sip_branch_tag (branch));
   return TRUE;
 }
 
@@ -39,7 +63,9 @@ forward_to_phone (Pcscf *self, LabSipExchange *exchange, LabSipMessage *copy,
   g_autofree char *to_tag = lab_sip_message_to_tag (copy);
   if (to_tag == NULL && pcscf_begins_dialog (copy))
     pcscf_record_route (self, copy, flow, FALSE);
-  lab_sip_proxy_forward (exchange, &self->element.scope, copy, &target, &hooks, self);
+  LabSipProxy *proxy = lab_sip_proxy_new (exchange, &self->element.scope, &hooks, self);
+  lab_sip_proxy_add (proxy, copy, &target, 0, flow); /* the branch holds the flow */
+  lab_sip_proxy_start (proxy);
 }
 
 void

@@ -117,8 +117,14 @@ lab_sip_agent_stray (LabSipAgent *agent, msg_t *msg)
   gboolean consumed = response == NULL || !is_own_via (agent, sip->sip_via);
   if (!consumed && agent->config.handler->response != NULL)
     consumed = agent->config.handler->response (agent->config.self, response, flow);
-  if (!consumed && sip->sip_via->v_next != NULL)
-    nta_msg_tsend (agent->nta, msg_ref (msg), NULL, TAG_END ());
+  if (consumed || sip->sip_via->v_next == NULL)
+    return;
+  /* The owner may have edited it. */
+  msg_t *sent = agent->config.handler->response != NULL
+                    ? lab_sip_message_to_stack (response)
+                    : msg_ref (msg);
+  if (sent != NULL)
+    nta_msg_tsend (agent->nta, sent, NULL, TAG_END ());
 }
 
 static int

@@ -19,7 +19,8 @@ typedef struct _LabSipExchange LabSipExchange;
  *   reference
  * @ack: (nullable): an ACK that belongs to no exchange of this agent's: that of a 2xx; %NULL: ignored
  * @response: (nullable): a response without a request of ours: a retransmitted 2xx, or one of another fork;
- *   returns whether it was consumed; otherwise, and with %NULL, it is forwarded by its Via where one is left
+ *   it may be edited; returns whether it was consumed; otherwise, and with %NULL, it is forwarded by its Via
+ *   where one is left
  * @flow_closed: (nullable): a connection ended whose flow somebody holds
  * @refused: (nullable): the stack itself refused or dropped what came over @flow (%NULL: unknown); @reason
  *   is one line for the log
