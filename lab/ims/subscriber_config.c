@@ -280,8 +280,8 @@ lab_subscribers_check (LabTopology *topology)
       const LabNode *node = lab_node_at (map, i);
       g_autoptr (LabSubscriber) subscriber
           = read_subscriber (&complaint, node, domain != NULL ? domain : "");
-      if (subscriber == NULL)
-        continue;
+      if (subscriber == NULL || subscriber->impi == NULL)
+        continue; /* without a list of identities: the option's check has said so */
       claim (topology, impis, node, "private identity", subscriber->impi,
              subscriber->name);
       const LabNode *list = lab_node_child (node, "impu");
