@@ -54,8 +54,8 @@ write_linphone (GString *text, const LabAccount *account)
                                 "~/.local/share/linphone; linphonec -c FILE\n"
                                 "[sip]\nsip_port=-1\nsip_tcp_port=-1\nsip_tls_port=-"
                                 "1\nguess_hostname=1\ndefault_proxy=0\n");
-  if (account->ca != NULL)
-    g_string_append_printf (text, "root_ca=%s\n", account->ca);
+  if (account->ca != NULL) /* its TLS library reads no IP addresses in certificates */
+    g_string_append_printf (text, "root_ca=%s\nverify_server_cn=0\n", account->ca);
   g_string_append_printf (
       text,
       "\n[net]\nstun_server=\nfirewall_policy=0\n\n"

@@ -104,6 +104,7 @@ print_table (Up *up, const LabArguments *arguments)
   g_autoptr (LabReport) report = lab_report_new ();
   g_autoptr (GError) error = NULL;
   g_autofree char *ca = lab_context_ca_file (up->lab, &error);
+  lab_introduce (up->lab, report);
   lab_report_add (report, "network", "domain", "%s", lab_context_domain (up->lab));
   lab_report_add (report, "", "CA", "%s", ca == NULL ? error->message : ca);
   lab_report_add (report, "", "recording", "%s", lab_tap_path (up->tap));

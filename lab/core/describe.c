@@ -28,6 +28,17 @@ describe_credential (LabReport *report, const LabSubscriber *subscriber)
 }
 
 void
+lab_introduce (LabContext *lab, LabReport *report)
+{
+  for (guint i = 0; i < lab->elements->len; i++)
+    {
+      LabElement *element = lab->elements->pdata[i];
+      if (element->kind->introduce != NULL)
+        element->kind->introduce (element, report);
+    }
+}
+
+void
 lab_describe (LabContext *lab, LabReport *report)
 {
   for (guint i = 0; i < lab->elements->len; i++)

@@ -114,6 +114,7 @@ void lab_verb_start (LabElement *element, const LabVerb *verb, const LabNode *ar
  * @listen: all endpoints or none; says in the directory where it is
  * @connect: starts what needs others; retries with back-off; never fails the start
  * @ready: whether it can serve; else @waiting_for says what is missing (transfer full)
+ * @introduce: (nullable): rows for the top of `up`'s table, above all elements
  * @describe: rows for `up`'s table
  * @stop: closes everything; @done exactly once; the element's scope is cleared by the caller after it
  * @destroy: frees the element; also one that never listened
@@ -134,6 +135,7 @@ struct _LabElementKind
   gboolean (*listen) (LabElement *self, GError **error);
   void (*connect) (LabElement *self);
   gboolean (*ready) (LabElement *self, char **waiting_for);
+  void (*introduce) (const LabElement *self, LabReport *report);
   void (*describe) (const LabElement *self, LabReport *report);
   void (*stop) (LabElement *self, LabStop how, LabDone done, gpointer done_self);
   void (*destroy) (LabElement *self);

@@ -117,6 +117,9 @@ void lab_stop (LabContext *lab, LabStop how, LabDone done, gpointer self);
 void lab_free (LabContext *lab);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LabContext, lab_free)
 
+/** lab_introduce: rows for the top of `up`'s table: who is there to talk to. */
+void lab_introduce (LabContext *lab, LabReport *report);
+
 /** lab_describe: rows for `up`'s table: elements in order, then subscribers. */
 void lab_describe (LabContext *lab, LabReport *report);
 

@@ -129,6 +129,9 @@ void lab_sip_agent_refused (LabSipAgent *agent, LabSipFlow *flow, const char *fo
 /** lab_sip_agent_warning: (transfer full): a Warning value, code 399 (RFC 3261 §20.43). */
 char *lab_sip_agent_warning (const LabSipAgent *agent, const char *words);
 
+/** lab_sip_agent_flow_of: (transfer full) (nullable): whence @msg came. */
+LabSipFlow *lab_sip_agent_flow_of (LabSipAgent *agent, tport_t *tport, const msg_t *msg);
+
 /** lab_sip_agent_stray: a response that nobody waits for: the owner's, or to the next Via. */
 void lab_sip_agent_stray (LabSipAgent *agent, msg_t *msg);
 

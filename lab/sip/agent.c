@@ -51,8 +51,8 @@ complete_config (LabSipAgent *agent, const LabSipAgentConfig *config)
 
 /* ---- what the stack hands up */
 
-static LabSipFlow *
-flow_of (LabSipAgent *agent, tport_t *tport, const msg_t *msg)
+LabSipFlow *
+lab_sip_agent_flow_of (LabSipAgent *agent, tport_t *tport, const msg_t *msg)
 {
   LabSipConnection *connection = lab_sip_transport_connection (tport);
   LabSipListener *listener
@@ -73,8 +73,8 @@ on_request (LabSipAgent *agent, nta_leg_t *leg, nta_incoming_t *incoming,
 {
   msg_t *msg = nta_incoming_getrequest (incoming);
   g_autoptr (LabSipMessage) request = lab_sip_message_from_stack (msg);
-  g_autoptr (LabSipFlow) flow
-      = flow_of (agent, tport_delivered_by (nta_agent_tports (agent->nta), msg), msg);
+  g_autoptr (LabSipFlow) flow = lab_sip_agent_flow_of (
+      agent, tport_delivered_by (nta_agent_tports (agent->nta), msg), msg);
   msg_destroy (msg);
   if (request == NULL || flow == NULL)
     return 400;
@@ -112,7 +112,8 @@ lab_sip_agent_stray (LabSipAgent *agent, msg_t *msg)
 {
   const sip_t *sip = sip_object (msg);
   tport_t *tport = tport_delivered_by (nta_agent_tports (agent->nta), msg);
-  g_autoptr (LabSipFlow) flow = tport != NULL ? flow_of (agent, tport, msg) : NULL;
+  g_autoptr (LabSipFlow) flow
+      = tport != NULL ? lab_sip_agent_flow_of (agent, tport, msg) : NULL;
   g_autoptr (LabSipMessage) response = lab_sip_message_from_stack (msg);
   gboolean consumed = response == NULL || !is_own_via (agent, sip->sip_via);
   if (!consumed && agent->config.handler->response != NULL)

@@ -21,6 +21,7 @@ struct _LabSipRequest
   char ident[16];
   LabSipResponseFunc func; /* NULL: nobody waits any more */
   gpointer self;
+  msg_t *answer; /* being delivered */
   gboolean in_callback;
   gboolean provisional; /* there was one */
   gboolean cancel;      /* to be sent, or sent */
@@ -71,6 +72,7 @@ deliver (LabSipRequest *request, LabSipMessage *response, gboolean internal)
   if (wanted)
     request->func (request->self, request, response, internal);
   request->in_callback = FALSE;
+  request->answer = NULL;
   if (final)
     request_free (request);
   else if (wanted && request->func == NULL)
@@ -113,9 +115,9 @@ on_response (LabSipRequest *request, nta_outgoing_t *outgoing, const sip_t *sip)
   if (request->func == NULL && response != NULL && !internal
       && lab_sip_message_status (response) / 100 == 2)
     lab_sip_agent_stray (request->agent, msg);
-  msg_destroy (msg);
   if (response == NULL)
     {
+      msg_destroy (msg);
       lab_timer_cancel (&request->timer);
       g_clear_pointer (&request->timer_phrase, g_free);
       answer_later (request, 0, internal ? 408 : 502, NULL);
@@ -127,8 +129,24 @@ on_response (LabSipRequest *request, nta_outgoing_t *outgoing, const sip_t *sip)
       if (request->cancel)
         send_cancel (request);
     }
-  deliver (request, response, internal);
+  request->answer = internal ? NULL : msg;
+  deliver (request, response,
+           internal); /* the last one frees the request, not the message */
+  msg_destroy (msg);
   return 0;
+}
+
+LabSipFlow *
+lab_sip_request_flow (const LabSipRequest *request)
+{
+  LabSipAgent *agent = request->agent;
+  g_return_val_if_fail (request->in_callback, NULL);
+  return request->answer == NULL
+             ? NULL
+             : lab_sip_agent_flow_of (
+                 agent,
+                 tport_delivered_by (nta_agent_tports (agent->nta), request->answer),
+                 request->answer);
 }
 
 /* ---- sending */

@@ -59,6 +59,14 @@ LabSipRequest *lab_sip_request_send (LabSipAgent *agent, LabScope *scope,
                                      const char *branch, LabSipResponseFunc func,
                                      gpointer self);
 
+/**
+ * lab_sip_request_flow:
+ * @request: a request, in its LabSipResponseFunc
+ *
+ * Returns: (transfer full) (nullable): the flow by which the response came; %NULL for an internal one
+ */
+LabSipFlow *lab_sip_request_flow (const LabSipRequest *request);
+
 /** lab_sip_request_message: (transfer none): what was sent; without our Via. */
 LabSipMessage *lab_sip_request_message (const LabSipRequest *request);
 

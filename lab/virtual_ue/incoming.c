@@ -9,6 +9,7 @@
 
 #define RECEIVED_KEPT 10000
 #define ALLOW         "MESSAGE, OPTIONS"
+#define ALLOW_ALONE   "MESSAGE, OPTIONS, INVITE, ACK, CANCEL"
 
 /* ---- MESSAGE */
 
@@ -63,12 +64,12 @@ log_message (Ue *self, const LabSipMessage *request, const LabPager *pager,
 }
 
 /* Keeps what a report needs; sends the delivery report at once. */
-static void
+static UeReceived *
 keep_for_reports (Ue *self, const LabSipMessage *request, const LabPager *pager,
                   const char *from)
 {
   if (pager->message_id == NULL || pager->wants == 0)
-    return;
+    return NULL;
   UeReceived *received = g_new0 (UeReceived, 1);
   received->message_id = g_strdup (pager->message_id);
   received->from = g_strdup (from);
@@ -82,6 +83,7 @@ keep_for_reports (Ue *self, const LabSipMessage *request, const LabPager *pager,
   if ((pager->wants & LAB_IMDN_WANTS_POSITIVE_DELIVERY)
       && lab_node_bool (self->node, "delivery_reports"))
     ue_send_report (self, received, LAB_IMDN_DELIVERED, NULL);
+  return received;
 }
 
 static guint
@@ -93,8 +95,8 @@ take_answer (Ue *self)
   return status;
 }
 
-static void
-log_refused (Ue *self, const LabSipMessage *request, guint status, const char *reason)
+void
+ue_log_refused (Ue *self, const LabSipMessage *request, guint status, const char *reason)
 {
   LabEvent *event = ue_event (self, "refused", request);
   g_autofree char *number = g_strdup_printf ("%u", status);
@@ -105,27 +107,53 @@ log_refused (Ue *self, const LabSipMessage *request, guint status, const char *r
 }
 
 static void
-receive_message (Ue *self, LabSipExchange *exchange)
+refuse_message (Ue *self, LabSipExchange *exchange, guint status, const char *why)
+{
+  ue_log_refused (self, lab_sip_exchange_request (exchange), status, why);
+  lab_sip_exchange_reply (exchange, status, NULL, "Server",
+                          lab_node_string (self->node, "user_agent"), NULL);
+}
+
+/* What a phone with a behaviour does with a message that it has taken. */
+static void
+react (Ue *self, const LabSipMessage *request, const LabPager *pager,
+       const UeReaction *reaction, UeReceived *received, const char *from)
+{
+  g_autofree char *text = text_of (pager->content);
+  if (reaction == NULL || reaction->reply == NULL)
+    return;
+  if (received != NULL && (received->wants & LAB_IMDN_WANTS_DISPLAY))
+    {
+      received->displayed = TRUE;
+      ue_send_report (self, received, LAB_IMDN_DISPLAYED, NULL);
+    }
+  ue_alone_reply (self, request, reaction, text, from);
+}
+
+static const UeReaction *
+decide (const Ue *self, const LabPager *pager, const char *from)
+{
+  g_autofree char *text = text_of (pager->content);
+  /* is-composing and pictures are no texts */
+  if (pager->imdn != NULL || pager->content_type == NULL
+      || g_ascii_strncasecmp (pager->content_type, "text/", 5) != 0)
+    return NULL;
+  return ue_behaviour_decide (self->behaviour, FALSE, text, from);
+}
+
+static void
+take_message (Ue *self, LabSipExchange *exchange, const LabPager *pager, guint status)
 {
   const LabSipMessage *request = lab_sip_exchange_request (exchange);
-  g_autoptr (GError) error = NULL;
-  guint status = take_answer (self);
-  if (status >= 300)
+  g_autofree char *from = sender_of (request, pager);
+  const UeReaction *reaction = decide (self, pager, from);
+  if (reaction != NULL && reaction->status >= 300)
     {
-      log_refused (self, request, status, "as told by `answer`");
-      lab_sip_exchange_reply (exchange, status, NULL, "Server",
-                              lab_node_string (self->node, "user_agent"), NULL);
+      refuse_message (self, exchange, reaction->status, "as told by `behaviour`");
       return;
     }
-  g_autoptr (LabPager) pager
-      = lab_pager_read (lab_sip_message_get (request, "Content-Type"),
-                        lab_sip_message_body (request), &error);
-  if (pager == NULL)
-    {
-      log_refused (self, request, 400, error->message);
-      lab_sip_exchange_refuse (exchange, 400, "%s", error->message);
-      return;
-    }
+  if (reaction != NULL && reaction->status != 0)
+    status = reaction->status;
   lab_sip_exchange_reply (exchange, status, NULL, "Server",
                           lab_node_string (self->node, "user_agent"), NULL);
   if (pager->imdn != NULL)
@@ -133,9 +161,32 @@ receive_message (Ue *self, LabSipExchange *exchange)
       log_report (self, request, pager);
       return;
     }
-  g_autofree char *from = sender_of (request, pager);
   log_message (self, request, pager, from);
-  keep_for_reports (self, request, pager, from);
+  UeReceived *received = keep_for_reports (self, request, pager, from);
+  react (self, request, pager, reaction, received, from);
+}
+
+static void
+receive_message (Ue *self, LabSipExchange *exchange)
+{
+  const LabSipMessage *request = lab_sip_exchange_request (exchange);
+  g_autoptr (GError) error = NULL;
+  guint status = take_answer (self);
+  if (status >= 300)
+    {
+      refuse_message (self, exchange, status, "as told by `answer`");
+      return;
+    }
+  g_autoptr (LabPager) pager
+      = lab_pager_read (lab_sip_message_get (request, "Content-Type"),
+                        lab_sip_message_body (request), &error);
+  if (pager == NULL)
+    {
+      ue_log_refused (self, request, 400, error->message);
+      lab_sip_exchange_refuse (exchange, 400, "%s", error->message);
+      return;
+    }
+  take_message (self, exchange, pager, status);
 }
 
 /* ---- all of them */
@@ -145,15 +196,20 @@ ue_incoming (Ue *self, LabSipExchange *exchange)
 {
   const LabSipMessage *request = lab_sip_exchange_request (exchange);
   const char *agent = lab_node_string (self->node, "user_agent");
-  if (self->faults.silent)
+  const char *allow = self->behaviour == NULL ? ALLOW : ALLOW_ALONE;
+  if (self->faults.silent || ue_behaviour_is_silent (self->behaviour))
     {
-      log_refused (self, request, 0, "silent, as told by `fault`");
+      ue_log_refused (self, request, 0,
+                      self->faults.silent ? "silent, as told by `fault`"
+                                          : "silent, as told by `behaviour`");
       lab_sip_exchange_hold (exchange, &self->element.scope);
     }
   else if (lab_sip_message_is_method (request, "MESSAGE"))
     receive_message (self, exchange);
+  else if (self->behaviour != NULL && lab_sip_message_is_method (request, "INVITE"))
+    ue_alone_invite (self, exchange);
   else if (lab_sip_message_is_method (request, "OPTIONS"))
-    lab_sip_exchange_reply (exchange, 200, NULL, "Allow", ALLOW, "Accept",
+    lab_sip_exchange_reply (exchange, 200, NULL, "Allow", allow, "Accept",
                             "message/cpim, text/plain, message/imdn+xml", "Server", agent,
                             NULL);
   else if (lab_sip_message_is_method (request, "NOTIFY"))
@@ -162,7 +218,7 @@ ue_incoming (Ue *self, LabSipExchange *exchange)
     {
       g_autofree char *why = g_strdup_printf ("not supported by the virtual phone: %s",
                                               lab_sip_message_method (request));
-      log_refused (self, request, 405, why);
-      lab_sip_exchange_reply (exchange, 405, NULL, "Allow", ALLOW, "Server", agent, NULL);
+      ue_log_refused (self, request, 405, why);
+      lab_sip_exchange_reply (exchange, 405, NULL, "Allow", allow, "Server", agent, NULL);
     }
 }

@@ -81,6 +81,15 @@ append_own_headers (LabSipMessage *message, const LabNode *arguments)
     }
 }
 
+LabSipMessage *
+ue_new_message (Ue *self, const char *to)
+{
+  LabSipMessage *message = ue_new_request (self, "MESSAGE", to);
+  lab_sip_message_append (message, "Accept-Contact", CPM_MSG_ACCEPT);
+  lab_sip_message_append (message, "P-Preferred-Service", CPM_MSG_SERVICE);
+  return message;
+}
+
 void
 ue_message (LabElement *element, const LabNode *arguments, LabVerbCall *call)
 {
@@ -88,9 +97,7 @@ ue_message (LabElement *element, const LabNode *arguments, LabVerbCall *call)
   g_autofree char *to = ue_uri_of (self, lab_node_string (arguments, "to"));
   const char *text = lab_node_string (arguments, "text");
   g_autoptr (GBytes) content = g_bytes_new (text, strlen (text));
-  LabSipMessage *message = ue_new_request (self, "MESSAGE", to);
-  lab_sip_message_append (message, "Accept-Contact", CPM_MSG_ACCEPT);
-  lab_sip_message_append (message, "P-Preferred-Service", CPM_MSG_SERVICE);
+  LabSipMessage *message = ue_new_message (self, to);
   append_id (message, arguments, "Conversation-ID", "conversation_id");
   append_id (message, arguments, "Contribution-ID", "contribution_id");
   if (lab_node_bool (arguments, "cpim"))
@@ -124,9 +131,7 @@ ue_send_report (Ue *self, const UeReceived *received, LabImdnStatus status,
   imdn->recipient_uri = g_strdup (ue_impu (self));
   g_autoptr (GBytes) body = lab_pager_write_report (imdn, ue_impu (self), received->from,
                                                     id, lab_clock_now_us ());
-  LabSipMessage *message = ue_new_request (self, "MESSAGE", received->from);
-  lab_sip_message_append (message, "Accept-Contact", CPM_MSG_ACCEPT);
-  lab_sip_message_append (message, "P-Preferred-Service", CPM_MSG_SERVICE);
+  LabSipMessage *message = ue_new_message (self, received->from);
   if (received->conversation_id != NULL)
     lab_sip_message_append (message, "Conversation-ID", received->conversation_id);
   if (received->contribution_id != NULL)

@@ -11,6 +11,7 @@
 #include "sip/agent.h"
 #include "sip/exchange.h"
 #include "sip/request.h"
+#include "virtual_ue/behaviour.h"
 
 /* What the files of this folder share. */
 
@@ -64,6 +65,7 @@ typedef struct
   char *call_id;
   guint32 cseq;
   guint32 expires_s; /* what it asks for */
+  LabSipFlow *flow;  /* its connection, held so that its end is told */
   char **service_route;
   char **associated;
   gboolean registered;
@@ -74,6 +76,15 @@ typedef struct
   guint answer_message; /* status for what comes */
   guint answer_times;   /* how often, before it is 200 again; 0: always */
   GPtrArray *received;  /* of UeReceived */
+
+  UeBehaviour *behaviour; /* NULL: does only what a scenario says */
+  struct
+  {
+    LabTimer *timer; /* of the next registration */
+    guint retry_ms;
+    guint tries;    /* in vain, since it was registered last */
+    GQueue replies; /* Contribution-IDs of its own replies */
+  } alone;
 } Ue;
 
 /** The challenges that a phone answers for one request: wrong SQN, resynchronised, and one more. */
@@ -165,10 +176,40 @@ void ue_display (LabElement *element, const LabNode *arguments, LabVerbCall *cal
 void ue_send_report (Ue *self, const UeReceived *received, LabImdnStatus status,
                      LabVerbCall *call);
 
+/** ue_new_message: (transfer full): a MESSAGE of the pager mode, without a body. */
+LabSipMessage *ue_new_message (Ue *self, const char *to);
+
 /** ue_incoming: a request from the network. */
 void ue_incoming (Ue *self, LabSipExchange *exchange);
 
+/** ue_log_refused: the event `refused`. */
+void ue_log_refused (Ue *self, const LabSipMessage *request, guint status,
+                     const char *reason);
+
 void ue_received_free (gpointer received);
+
+/* ---- a phone with a behaviour: alone.c */
+
+/** ue_alone_connect: as the contract's connect: registers by itself. */
+void ue_alone_connect (LabElement *element);
+
+/** ue_alone_ready: as the contract's ready. */
+gboolean ue_alone_ready (LabElement *element, char **waiting_for);
+
+/** ue_alone_plan: it is not registered any more, or not yet: tries (again) soon. */
+void ue_alone_plan (Ue *self);
+
+/** ue_alone_registered: it is. */
+void ue_alone_registered (Ue *self);
+
+/** ue_alone_reply: answers a message that came from @from. */
+void ue_alone_reply (Ue *self, const LabSipMessage *request, const UeReaction *reaction,
+                     const char *text, const char *from);
+
+/** ue_alone_invite: rings and declines, or is busy: calls are not supported. */
+void ue_alone_invite (Ue *self, LabSipExchange *exchange);
+
+void ue_alone_clear (Ue *self);
 
 /* ---- other verbs: verbs.c */
 

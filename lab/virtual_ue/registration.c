@@ -143,6 +143,7 @@ set_registered (Ue *self, const Registering *registering, const LabSipMessage *r
   self->service_route = lab_sip_message_list (response, "Service-Route");
   self->associated = lab_sip_message_list (response, "P-Associated-URI");
   self->registered = TRUE;
+  ue_alone_registered (self);
   plan_refresh (self, expires_s);
   start_keep_alive (self);
   ue_log_event (self, event);
@@ -200,6 +201,8 @@ on_final (Ue *self, gpointer data, const LabEvent *event, LabSipMessage *respons
       ue_forget_challenge (self);
       if (strcmp (registering->reason, "refresh") == 0)
         set_deregistered (self, response, "refresh failed");
+      if (strcmp (registering->reason, "deregister") != 0)
+        ue_alone_plan (self);
     }
   if (registering->call != NULL)
     lab_verb_call_pass (registering->call, event);
@@ -242,4 +245,5 @@ ue_registration_stop (Ue *self)
 {
   lab_timer_cancel (&self->refresh);
   lab_timer_cancel (&self->keep_alive);
+  lab_timer_cancel (&self->alone.timer);
 }

@@ -182,6 +182,17 @@ answer_challenge (Sending *sending, LabSipMessage *response)
   return TRUE;
 }
 
+/* The connection of the registration (RFC 5626 §4.2): its end is an event. */
+static void
+hold_flow (Ue *self, const LabSipRequest *request)
+{
+  if (!lab_transport_is_stream (self->transport))
+    return;
+  LabSipFlow *flow = lab_sip_request_flow (request);
+  g_clear_pointer (&self->flow, lab_sip_flow_unref);
+  self->flow = flow;
+}
+
 static void
 on_response (gpointer user_data, LabSipRequest *request, LabSipMessage *response,
              gboolean internal)
@@ -193,6 +204,8 @@ on_response (gpointer user_data, LabSipRequest *request, LabSipMessage *response
   if (!internal && (status == 401 || status == 407)
       && answer_challenge (sending, response))
     return;
+  if (status / 100 == 2 && lab_sip_message_is_method (sending->message, "REGISTER"))
+    hold_flow (sending->self, request);
   finish (sending, response, internal);
 }
 

@@ -39,6 +39,10 @@ static const LabOption options[] = {
     "Sends the delivery reports that messages ask for" },
   { "answer", LAB_OPTION_MAPPING, "{}", "How it answers at first",
     .table = answer_table },
+  { "behaviour", LAB_OPTION_FREE, NULL,
+    "Lives by itself and registers: `echo`, `silent`, `busy`, or rules, the first that "
+    "fits: [{on: message, if: {text: REGEX, from: REGEX}, answer: 486}, {on: message, "
+    "reply: \"you said {text}\"}, {on: invite, answer: 480}]" },
   { "imei", LAB_OPTION_STRING, NULL,
     "Its IMEI (14 or 15 digits); one made of its name if not said", .min = 14,
     .max = 17 },
@@ -63,6 +67,8 @@ on_flow_closed (gpointer user_data, LabSipFlow *flow)
   LabEvent *event = ue_event (self, "flow_closed", NULL);
   lab_event_set (event, "flow", lab_sip_flow_describe (flow));
   ue_log_event (self, event);
+  if (self->registered)
+    ue_alone_plan (self);
 }
 
 static const LabSipHandler handler
@@ -76,6 +82,8 @@ destroy (LabElement *element)
   Ue *self = (Ue *)element;
   lab_element_clear (element);
   ue_forget_challenge (self);
+  ue_alone_clear (self);
+  g_clear_pointer (&self->flow, lab_sip_flow_unref);
   g_clear_pointer (&self->agent, lab_sip_agent_free);
   g_clear_pointer (&self->milenage, lab_milenage_free);
   g_clear_pointer (&self->received, g_ptr_array_unref);
@@ -129,6 +137,15 @@ create (LabContext *lab, const char *name, const LabNode *node, GError **error)
   lab_transport_parse (lab_node_string (node, "transport"), &self->transport);
   if (subscriber->aka != NULL)
     insert_usim (self, subscriber->aka);
+  if (lab_node_has (node, "behaviour"))
+    {
+      self->behaviour = ue_behaviour_new (lab_node_child (node, "behaviour"), error);
+      if (self->behaviour == NULL)
+        {
+          destroy (&self->element);
+          return NULL;
+        }
+    }
   return &self->element;
 }
 
@@ -170,14 +187,28 @@ describe (const LabElement *element, LabReport *report)
                   lab_transport_name (self->transport), address);
 }
 
+/* Above all else in `up`'s table: who is there to talk to. */
+static void
+introduce (const LabElement *element, LabReport *report)
+{
+  const Ue *self = (const Ue *)element;
+  if (self->behaviour == NULL)
+    return;
+  g_autofree char *number = lab_subscriber_number (self->subscriber);
+  lab_report_add (report, element->name, "talk to", "%s: %s",
+                  number == NULL ? ue_impu (self) : number,
+                  ue_behaviour_describe (self->behaviour));
+}
+
 static void
 stop (LabElement *element, LabStop how, LabDone done, gpointer done_self)
 {
   Ue *self = (Ue *)element;
+  self->registered = FALSE; /* a flow that closes now is no reason to register again */
   ue_registration_stop (self);
   lab_scope_clear (&element->scope);
+  g_clear_pointer (&self->flow, lab_sip_flow_unref);
   g_clear_pointer (&self->agent, lab_sip_agent_free);
-  self->registered = FALSE;
   done (done_self, NULL);
 }
 
@@ -201,6 +232,9 @@ const LabElementKind lab_virtual_ue_kind = {
   .event_kinds = event_kinds,
   .create = create,
   .listen = listen_at_own_address,
+  .connect = ue_alone_connect,
+  .ready = ue_alone_ready,
+  .introduce = introduce,
   .describe = describe,
   .stop = stop,
   .destroy = destroy,
