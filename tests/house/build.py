@@ -7,7 +7,7 @@ import tree
 
 SANITIZE = '-Db_sanitize=address,undefined'
 BUILDS = {
-    'build-asan': ('gcc', [SANITIZE]),
+    'build-asan': ('gcc', [SANITIZE, '-Doptimization=1']),
     'build-clang': ('clang', [SANITIZE, '-Dfuzzers=true', '-Doptimization=1']),
     'build-gcc': ('gcc', []),
 }

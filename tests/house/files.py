@@ -21,15 +21,10 @@ def without_licence():
             if SPDX not in '\n'.join(TEXT[path].split('\n')[:2])]
 
 
-def too_long():
-    found = []
-    for path in LAB_C:
-        lines = TEXT[path].count('\n')
-        if lines > FILE_LIMIT:
-            found.append(f'{path}: {lines} lines, {FILE_LIMIT} at most: one subject a file')
-        elif lines > FILE_WISH:
-            print(f'# {path}: {lines} lines, above the {FILE_WISH} aimed at')
-    return found
+def longer_than(limit):
+    lengths = [(path, TEXT[path].count('\n')) for path in LAB_C]
+    return [f'{path}: {lines} lines, {FILE_WISH} are aimed at, {FILE_LIMIT} allowed: '
+            'one subject a file' for path, lines in lengths if lines > limit]
 
 
 def long_functions():
@@ -83,7 +78,7 @@ def own_header_not_first():
 
 sys.exit(tree.report([
     ('files/licence-line', without_licence()),
-    ('files/at-most-500-lines', too_long()),
+    ('files/at-most-500-lines', longer_than(FILE_LIMIT)),
     ('files/functions-of-at-most-70-lines', long_functions()),
     ('files/each-folder-has-a-readme', without_readme()),
     ('files/headers-are-read-once', headers_without_once()),
@@ -92,4 +87,4 @@ sys.exit(tree.report([
      matching(r'\b(TODO|FIXME|XXX|HACK)\b', 'do it, or refuse it loudly')),
     ('files/no-path-of-one-machine',
      matching(r'(?<![\w.])/(home|root|work)/\w|\.\./shared', 'exists on one machine only')),
-]))
+], remarks=longer_than(FILE_WISH)))

@@ -34,12 +34,14 @@ def code_only(text):
     return NOISE.sub(blank, text)
 
 
-def report(results):
+def report(results, remarks=()):
     """Prints TAP for pairs of a rule's name and its violations; returns the exit status."""
     print(f'TAP version 13\n1..{len(results)}')
     for number, (name, violations) in enumerate(results, 1):
         print(f'{"not ok" if violations else "ok"} {number} {name}')
         for violation in violations:
             print(f'# {violation}')
+    for remark in remarks:
+        print(f'# {remark}')
     sys.stdout.flush()
     return 1 if any(violations for _, violations in results) else 0
