@@ -159,6 +159,9 @@ on_outcome (ImRecipient *recipient, guint status)
         im_report_failed (self, message);
     }
   im_deliver_next (recipient);
+  /* Numbers that somebody only tried are not remembered. */
+  if (!recipient->known && recipient->delivering == NULL)
+    g_hash_table_remove (self->recipients, recipient->key);
 }
 
 static void
