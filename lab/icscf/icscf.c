@@ -96,13 +96,20 @@ is_for_us (LabIcscf *self, const LabSipMessage *request)
   return g_strv_length (routes) <= 1 && lab_sip_agent_is_own_uri (self->agent, uri);
 }
 
-/* OPTIONS to the I-CSCF itself (RFC 3261 §11.2). */
+/* What the I-CSCF itself is asked: it answers OPTIONS (RFC 3261 §11.2), and has no event packages. */
 static gboolean
 serve_own (LabIcscf *self, LabSipExchange *exchange)
 {
   const LabSipMessage *request = lab_sip_exchange_request (exchange);
   if (lab_sip_message_is_method (request, "REGISTER") || !is_for_us (self, request))
     return FALSE;
+  if (lab_sip_message_is_method (request, "SUBSCRIBE")
+      || lab_sip_message_is_method (request, "PUBLISH"))
+    {
+      /* As the S-CSCF says it (RFC 6665 §8.2.2). */
+      lab_sip_exchange_reply (exchange, 489, NULL, "Allow-Events", "refer", NULL);
+      return TRUE;
+    }
   gboolean options_asked = lab_sip_message_is_method (request, "OPTIONS");
   lab_sip_exchange_reply (exchange, options_asked ? 200 : 405, NULL, "Allow", "OPTIONS",
                           NULL);

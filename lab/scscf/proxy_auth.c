@@ -78,6 +78,7 @@ accept_sender (Proof *proof)
       return;
     }
   lab_sip_message_remove (proof->message, "Proxy-Authorization");
+  lab_sip_message_remove (proof->message, "P-Preferred-Identity"); /* RFC 3325 §9.2 */
   lab_scscf_originate_as (proof->scscf, proof->exchange,
                           g_steal_pointer (&proof->message), proof->registration,
                           proof->identity);
