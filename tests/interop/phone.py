@@ -155,11 +155,17 @@ class Phone:
         self.call_id = secrets.token_hex(8)
         self.service_route = []
         self.associated = []
+        self.registered = False
 
     def __enter__(self):
         return self
 
     def __exit__(self, *unused):
+        try:
+            if self.registered and not self.wire.closed:
+                self.register(expires=0, seconds=5)
+        except (Silence, OSError):
+            pass  # the test says what it thinks of that
         self.wire.close()
 
     # ---- messages
@@ -246,6 +252,7 @@ class Phone:
         final = once(('Authorization', authorization))
         self.service_route = final.list('Service-Route')
         self.associated = final.list('P-Associated-URI')
+        self.registered = final.status == 200 and expires > 0
         return final, first
 
     def message(self, to, text, *more, **options):
