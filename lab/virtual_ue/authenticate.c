@@ -8,6 +8,14 @@
 #include "base/random.h"
 #include "virtual_ue/private.h"
 
+/* RFC 7616 §3.4.2: the private identity, unless it is told otherwise. */
+static const char *
+user_name_of (const Ue *self)
+{
+  const char *said = lab_node_string (self->node, "username");
+  return said != NULL ? said : self->subscriber->impi;
+}
+
 /* ---- choosing among several challenges (RFC 8760 §2.4: the first that one can do) */
 
 static gboolean
@@ -75,11 +83,11 @@ digest_ha1 (const Ue *self, const LabChallenge *challenge)
 {
   const LabDigestCredential *digest = self->subscriber->digest;
   if (self->faults.wrong_password)
-    return lab_digest_ha1 (lab_challenge_algorithm (challenge), self->subscriber->impi,
+    return lab_digest_ha1 (lab_challenge_algorithm (challenge), user_name_of (self),
                            challenge->realm, (const guint8 *)"not the password", 16);
   if (digest->password == NULL)
     return g_strdup (digest->ha1);
-  return lab_digest_ha1 (lab_challenge_algorithm (challenge), self->subscriber->impi,
+  return lab_digest_ha1 (lab_challenge_algorithm (challenge), user_name_of (self),
                          challenge->realm, (const guint8 *)digest->password,
                          strlen (digest->password));
 }
@@ -102,7 +110,7 @@ write_credentials (Ue *self, LabSipMessage *message, const LabChallenge *challen
   g_autoptr (LabCredentials) credentials = lab_credentials_new ();
   gsize body_size;
   const guint8 *body = g_bytes_get_data (lab_sip_message_body (message), &body_size);
-  credentials->username = g_strdup (self->subscriber->impi);
+  credentials->username = g_strdup (user_name_of (self));
   credentials->realm = g_strdup (challenge->realm);
   credentials->nonce = g_strdup (challenge->nonce);
   credentials->uri = digest_uri (self, message);
@@ -150,7 +158,7 @@ ue_authorize (Ue *self, LabSipMessage *message, const LabSipMessage *response,
   char *ha1
       = self->milenage == NULL
             ? digest_ha1 (self, challenge)
-            : lab_digest_ha1 (lab_challenge_algorithm (challenge), self->subscriber->impi,
+            : lab_digest_ha1 (lab_challenge_algorithm (challenge), user_name_of (self),
                               challenge->realm, password.bytes, password.size);
   gboolean written
       = write_credentials (self, message, challenge, ha1, 1, auts, header, error);
@@ -179,6 +187,6 @@ ue_authorize_first (Ue *self, LabSipMessage *message)
   g_autofree char *value
       = g_strdup_printf ("Digest username=\"%s\", realm=\"%s\", nonce=\"\", "
                          "uri=\"sip:%s\", response=\"\"",
-                         self->subscriber->impi, domain, domain);
+                         user_name_of (self), domain, domain);
   lab_sip_message_replace (message, "Authorization", value);
 }

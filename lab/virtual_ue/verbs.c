@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "base/error.h"
 #include "virtual_ue/private.h"
 
 /* What a scenario may ask of a phone: the tables, and the small ones of them. */
@@ -72,8 +73,10 @@ static const LabOption fault_options[] = {
 };
 
 static const LabOption raw_options[] = {
-  { "bytes", LAB_OPTION_STRING, NULL, "What to send to the P-CSCF, whatever it is",
-    .required = TRUE, .min = 1, .max = 65507 },
+  { "bytes", LAB_OPTION_STRING, NULL,
+    "What to send to the P-CSCF, whatever it is; or file", .min = 1, .max = 65507 },
+  { "file", LAB_OPTION_STRING, NULL, "A file that has it, beside the topology", .min = 1,
+    .max = 1024 },
   { NULL },
 };
 
@@ -136,15 +139,37 @@ set_fault (LabElement *element, const LabNode *arguments, LabVerbCall *call)
   lab_verb_call_pass (call, NULL);
 }
 
+static GBytes *
+read_raw (const Ue *self, const LabNode *arguments, GError **error)
+{
+  const char *text = lab_node_string (arguments, "bytes");
+  const char *file = lab_node_string (arguments, "file");
+  char *content;
+  gsize size;
+  if ((text == NULL) == (file == NULL))
+    {
+      g_set_error (error, LAB_ERROR, LAB_ERROR_SYNTAX,
+                   "send_raw takes either bytes or a file");
+      return NULL;
+    }
+  if (text != NULL)
+    return g_bytes_new (text, strlen (text));
+  g_autofree char *path = lab_context_file_path (self->element.lab, file);
+  return g_file_get_contents (path, &content, &size, error)
+             ? g_bytes_new_take (content, size)
+             : NULL;
+}
+
 static void
 send_raw (LabElement *element, const LabNode *arguments, LabVerbCall *call)
 {
   Ue *self = (Ue *)element;
-  const char *text = lab_node_string (arguments, "bytes");
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
   g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = read_raw (self, arguments, &error);
   LabSipTarget target;
-  if (!ue_find_pcscf (self, &target))
+  if (bytes == NULL)
+    lab_verb_call_fail (call, 0, "%s", error->message);
+  else if (!ue_find_pcscf (self, &target))
     lab_verb_call_fail (call, 0, "there is no P-CSCF with %s",
                         lab_transport_name (self->transport));
   else if (!lab_sip_agent_send_raw (self->agent, NULL, target.transport, &target.address,
