@@ -228,17 +228,28 @@ listen_to_core (Pcscf *self, GError **error)
 }
 
 static gboolean
-listen_all (LabElement *element, GError **error)
+listen_to_phones (Pcscf *self, GError **error)
 {
-  Pcscf *self = (Pcscf *)element;
-  const LabNet net = lab_context_net (element->lab);
-  if (!find_endpoints (self, error))
-    return FALSE;
+  for (guint i = 0; i < self->phone_side->len; i++)
+    {
+      const LabListenEndpoint *endpoint
+          = &g_array_index (self->phone_side, LabListenEndpoint, i);
+      if (!listen_at (self, endpoint->transport, &endpoint->address, error))
+        return FALSE;
+      announce (self, endpoint->transport, &endpoint->address);
+    }
+  return TRUE;
+}
+
+static LabSipAgent *
+make_agent (Pcscf *self)
+{
+  const LabNet net = lab_context_net (self->element.lab);
   const LabSipAgentConfig config
-      = { .name = element->name,
+      = { .name = self->element.name,
           .net = &net,
           .resolve = lab_context_resolve_sip,
-          .resolve_self = element->lab,
+          .resolve_self = self->element.lab,
           .handler = &handler,
           .self = self,
           .limits
@@ -247,19 +258,19 @@ listen_all (LabElement *element, GError **error)
               .header_fields = (guint)lab_node_int (self->node, "max_headers"),
               .connections = (guint)lab_node_int (self->node, "max_connections"),
               .idle_s = (guint)(lab_node_duration_ms (self->node, "idle") / 1000) } };
-  self->agent = lab_sip_agent_new (&config);
+  return lab_sip_agent_new (&config);
+}
+
+static gboolean
+listen_all (LabElement *element, GError **error)
+{
+  Pcscf *self = (Pcscf *)element;
+  if (!find_endpoints (self, error))
+    return FALSE;
+  self->agent = make_agent (self);
   self->bindings = pcscf_bindings_new (on_binding_expired, self);
-  for (guint i = 0; i < self->phone_side->len; i++)
-    {
-      const LabListenEndpoint *endpoint
-          = &g_array_index (self->phone_side, LabListenEndpoint, i);
-      if (!listen_at (self, endpoint->transport, &endpoint->address, error))
-        goto failed;
-      announce (self, endpoint->transport, &endpoint->address);
-    }
-  if (listen_to_core (self, error))
+  if (listen_to_phones (self, error) && listen_to_core (self, error))
     return TRUE;
-failed:
   g_clear_pointer (&self->bindings, pcscf_bindings_free);
   g_clear_pointer (&self->agent, lab_sip_agent_free);
   return FALSE;
