@@ -32,12 +32,17 @@ def scenario(lab, name, parts):
     return lab.write(name, f'<?xml version="1.0" encoding="UTF-8" ?>\n<scenario name="{name}">\n{text}</scenario>\n')
 
 
+def phone_host(network):
+    return '::1' if ':' in network.pcscf[0] else '127.0.0.1'
+
+
 def phone(network, transport, me, peer, port, path, call_id):
     """SIPp as one phone; both have one Call-ID, so that the INVITE is part of the callee's scenario."""
     lab = network.lab
     host, server_port = network.pcscf
+    server = f'[{host}]:{server_port}' if ':' in host else f'{host}:{server_port}'
     return home.Running(
-        ['sipp', f'{host}:{server_port}', '-sf', path, '-m', '1', '-i', '127.0.0.1', '-p', str(port),
+        ['sipp', server, '-sf', path, '-m', '1', '-i', phone_host(network), '-p', str(port),
          '-t', {'udp': 'u1', 'tcp': 't1'}[transport], '-au', f'{me}@{network.domain}', '-ap', network.password, '-cid_str', call_id,
          '-key', 'me', me, '-key', 'peer', peer, '-key', 'domain', network.domain,
          '-timeout', '30', '-timeout_error', '-nostdin', '-trace_err',
@@ -54,8 +59,9 @@ def call(network, transport, title, number):
     call_id = f'{transport}-{number}'
     paths = {who: scenario(network.lab, f'{who}-{call_id}.xml', parts)
              for who, parts in (('erin', caller_parts), ('frank', callee_parts))}
-    ports = {'erin': home.free_port(), 'frank': home.free_port()}
-    ends = {who: ('127.0.0.1', port) for who, port in ports.items()}
+    host = phone_host(network)
+    ports = {'erin': home.free_port(host), 'frank': home.free_port(host)}
+    ends = {who: (host, port) for who, port in ports.items()}
     wrong = []
     before = registrations(network.said, FRANK)
     with phone(network, transport, FRANK, ERIN, ports['frank'], paths['frank'], call_id) as frank:
@@ -221,7 +227,7 @@ def main(program):
         results.append(('tshark finds no damage', home.damaged(network.pcap)))
         for a_call in calls:
             results += judge(network, *a_call)
-    return driver.report(results)
+    return home.report(results)
 
 
 if __name__ == '__main__':

@@ -371,11 +371,10 @@ def main(program):
     with driver.Lab(program) as lab:
         with home.Home(lab, name='edge') as network:
             for test in TESTS:
-                found = attempt(test, network)
-                results.append((test.__name__.replace('_', ' '), [line for text in found for line in text.split('\n')]))
+                results.append((test.__name__.replace('_', ' '), attempt(test, network)))
         results.append(('the network ends cleanly', network.ended))
         results.append(('tshark finds no damage', home.damaged(network.pcap)))
-    return driver.report(results)
+    return home.report(results)
 
 
 if __name__ == '__main__':

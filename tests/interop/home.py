@@ -158,11 +158,17 @@ def damaged(pcap):
     return [f'tshark: {line}' for line in tshark(pcap, *checks, '-Y', bad).splitlines()]
 
 
+def report(results):
+    """TAP; each line of a violation is one of its own."""
+    return driver.report([(name, [line for text in wrong for line in str(text).split('\n')])
+                          for name, wrong in results])
+
+
 def free_port(host='127.0.0.1'):
     """A port that is free for UDP and TCP."""
+    family = socket.AF_INET6 if ':' in host else socket.AF_INET
     while True:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, \
-                socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp:
+        with socket.socket(family, socket.SOCK_DGRAM) as udp, socket.socket(family, socket.SOCK_STREAM) as tcp:
             udp.bind((host, 0))
             try:
                 tcp.bind((host, udp.getsockname()[1]))
