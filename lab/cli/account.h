@@ -40,8 +40,8 @@ typedef struct
  * @transports: bits 1 << LabTransport
  * @only_one: gives up when it is offered others beside what it knows
  * @takes_ha1: can be given HA1 instead of the password
- * @k_is_text: takes K as 16 characters, not as hex
- * @forbidden: (nullable): what a password must not have in its file's syntax
+ * @k_is_text: K must be 16 printable characters, none of @forbidden
+ * @forbidden: (nullable): what a password or K must not have in its file's syntax
  * @write: appends the configuration
  *
  * A softphone as data.

@@ -141,8 +141,9 @@ const LabSoftphone lab_softphones[] = {
     .write = write_linphone },
   { "twinkle", "1.10", md5_aka, UDP_TCP, .only_one = TRUE, .k_is_text = TRUE,
     .write = write_twinkle },
-  { "sipp", "3.6", md5_aka, UDP_TCP, .only_one = TRUE, .forbidden = " ;[]\"",
-    .write = write_sipp },
+  /* reads K once more as a part of its scenario, where a [ begins a keyword */
+  { "sipp", "3.6", md5_aka, UDP_TCP, .only_one = TRUE, .k_is_text = TRUE,
+    .forbidden = " ;[]\"", .write = write_sipp },
   { NULL },
 };
 
@@ -193,7 +194,8 @@ complain_of_aka (const LabSoftphone *phone, const LabAkaCredential *aka)
                             "subscriber `op:` instead of `opc:`",
                             phone->name);
   for (gsize i = 0; phone->k_is_text && i < sizeof aka->k; i++)
-    if (!g_ascii_isgraph (aka->k[i]))
+    if (!g_ascii_isgraph (aka->k[i])
+        || (phone->forbidden != NULL && strchr (phone->forbidden, aka->k[i]) != NULL))
       return g_strdup_printf ("%s takes K as 16 printable characters, and this K has "
                               "others",
                               phone->name);

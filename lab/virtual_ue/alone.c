@@ -95,7 +95,8 @@ make_reply_body (Ue *self, const char *to, const char *text)
   pager->message_id = lab_random_token (16);
   pager->content_type = g_strdup ("text/plain;charset=UTF-8");
   pager->content = g_bytes_new (text, strlen (text));
-  return lab_pager_write (pager, lab_clock_now_us (), TRUE);
+  /* not base64: softphones that know CPIM show it as it stands */
+  return lab_pager_write (pager, lab_clock_now_us (), FALSE);
 }
 
 void
