@@ -34,6 +34,7 @@ write_baresip (GString *text, const LabAccount *account)
       "<sip:%s@%s;transport=%s>;auth_user=%s;auth_pass=%s;outbound=\"%s\";regint=600\n\n"
       "# and these into ~/.baresip/config (without the module mwi: nobody serves it)\n"
       "#   sip_listen     %s\n"
+      "#   module_path    /usr/lib/baresip/modules\n"
       "#   module         stdio.so\n"
       "#   module_app     account.so\n"
       "#   module_app     menu.so\n",
