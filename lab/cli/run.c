@@ -87,10 +87,15 @@ lab_command_run (const LabArguments *arguments)
 LabExit
 lab_command_check (const LabArguments *arguments)
 {
-  g_autoptr (GPtrArray) topologies = lab_load_topologies (arguments);
-  if (topologies == NULL)
-    return LAB_EXIT_USAGE;
-  for (guint i = 0; i < topologies->len; i++)
-    g_print ("%s: ok\n", lab_topology_path (topologies->pdata[i]));
-  return LAB_EXIT_PASSED;
+  LabExit status = LAB_EXIT_PASSED;
+  for (guint i = 0; i < arguments->files->len; i++)
+    {
+      const char *path = arguments->files->pdata[i];
+      g_autoptr (LabTopology) topology = lab_load_topology (path, arguments);
+      if (topology == NULL)
+        status = LAB_EXIT_USAGE;
+      else
+        g_print ("%s: ok\n", path);
+    }
+  return status;
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/private.h"
+
+#include "base/text.h"
 #include "ims/subscriber_config.h"
 
 /* Everything that listens says so by an option `listen`; a phone listens at its own address only. */
@@ -22,12 +24,44 @@ claim_endpoints (LabContext *lab, const LabSlot *slot)
     }
 }
 
+/* A phone is the subscriber's of its own name, or of the one that it says. */
+static void
+check_phones (LabTopology *topology)
+{
+  const LabNode *root = lab_topology_root (topology);
+  const LabNode *phones = lab_node_child (root, "ues");
+  const LabNode *subscribers = lab_node_child (root, "subscribers");
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  for (guint i = 0; subscribers != NULL && i < lab_node_size (subscribers); i++)
+    g_strv_builder_add (builder, lab_node_name (lab_node_at (subscribers, i)));
+  g_auto (GStrv) names = g_strv_builder_end (builder);
+  for (guint i = 0; phones != NULL && i < lab_node_size (phones); i++)
+    {
+      const LabNode *phone = lab_node_at (phones, i);
+      const char *said = lab_node_string (phone, "subscriber");
+      const char *whose = said != NULL ? said : lab_node_name (phone);
+      if (lab_topology_find (topology, "subscribers", whose) != NULL)
+        continue;
+      const char *nearest = lab_text_nearest (whose, (const char *const *)names);
+      lab_topology_report (topology,
+                           said != NULL ? lab_node_child (phone, "subscriber") : phone,
+                           "no subscriber is called \"%s\"%s%s%s", whose,
+                           nearest == NULL ? ": say whose phone it is (subscriber: …)"
+                                           : "; did you mean \"",
+                           nearest == NULL ? "" : nearest, nearest == NULL ? "" : "\"?");
+    }
+}
+
 gboolean
 lab_check (LabTopology *topology, const LabKinds *kinds, const LabConfig *config,
            GError **error)
 {
   if (lab_topology_root (topology) != NULL)
-    lab_subscribers_check (topology);
+    {
+      lab_subscribers_check (topology);
+      if (kinds->ue != NULL && lab_option_find (kinds->ue->options, "subscriber") != NULL)
+        check_phones (topology);
+    }
   g_autoptr (LabContext) lab = lab_new (topology, kinds, config, error);
   if (lab == NULL)
     return FALSE;

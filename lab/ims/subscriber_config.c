@@ -63,6 +63,8 @@ static void
 read_impu (LabComplaint *complaint, const LabNode *node, LabSubscriber *subscriber)
 {
   const char *text = lab_node_string (node, NULL);
+  if (text == NULL)
+    return; /* no text: the option's check has said so */
   g_autoptr (GError) error = NULL;
   g_autofree char *canonical = lab_impu_canonical (text, &error);
   if (canonical == NULL)
@@ -86,6 +88,8 @@ static LabImpu *
 find_own (LabComplaint *complaint, const LabNode *node, const LabSubscriber *subscriber)
 {
   const char *text = lab_node_string (node, NULL);
+  if (text == NULL)
+    return NULL;
   const LabImpu *impu = lab_subscriber_find_impu (subscriber, text);
   if (impu == NULL)
     lab_complain (complaint, node, "\"%s\" is not one of the impu", text);

@@ -24,10 +24,10 @@ report_no_element (const LabScenarioChecker *checker, const LabNode *step,
   add_names (builder, checker->topology, "elements");
   g_auto (GStrv) names = g_strv_builder_end (builder);
   const char *nearest = lab_text_nearest (name, (const char *const *)names);
-  lab_topology_report (checker->topology, step,
-                       "no phone and no element is called \"%s\"%s%s%s", name,
-                       nearest == NULL ? "" : "; did you mean \"",
-                       nearest == NULL ? "" : nearest, nearest == NULL ? "" : "\"?");
+  lab_topology_report_key (checker->topology, step,
+                           "no phone and no element is called \"%s\"%s%s%s", name,
+                           nearest == NULL ? "" : "; did you mean \"",
+                           nearest == NULL ? "" : nearest, nearest == NULL ? "" : "\"?");
 }
 
 static void
@@ -44,7 +44,7 @@ report_no_word (const LabScenarioChecker *checker, const LabNode *step,
   g_auto (GStrv) words = g_strv_builder_end (builder);
   const char *nearest = lab_text_nearest (word, (const char *const *)words);
   g_autofree char *all = g_strjoinv (", ", words);
-  lab_topology_report (
+  lab_topology_report_key (
       checker->topology, step, "%s%s%s no step \"%s\"%s%s%s; there are: %s",
       kind == NULL ? "there is" : "a ", kind == NULL ? "" : kind->kind,
       kind == NULL ? "" : " has", word, nearest == NULL ? "" : "; did you mean \"",

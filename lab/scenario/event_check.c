@@ -40,10 +40,10 @@ report_no_field (const LabScenarioChecker *checker, const LabNode *field,
   const char *name = lab_node_name (field);
   const char *nearest = lab_text_nearest (name, fields);
   g_autofree char *all = g_strjoinv (", ", (char **)fields);
-  lab_topology_report (checker->topology, field,
-                       "this event has no field \"%s\"%s%s%s; it has: %s", name,
-                       nearest == NULL ? "" : "; did you mean \"",
-                       nearest == NULL ? "" : nearest, nearest == NULL ? "" : "\"?", all);
+  lab_topology_report_key (
+      checker->topology, field, "this event has no field \"%s\"%s%s%s; it has: %s", name,
+      nearest == NULL ? "" : "; did you mean \"", nearest == NULL ? "" : nearest,
+      nearest == NULL ? "" : "\"?", all);
 }
 
 void
@@ -117,24 +117,26 @@ event_kinds (const LabElementKind *kind, const char *wanted, char ***fields)
   return g_strv_builder_end (kinds);
 }
 
+/* It may have been meant as an event, or as an option of the step. */
 static void
-check_event (const LabScenarioChecker *checker, const LabNode *entry,
-             const LabElementKind *kind)
+report_unknown_key (const LabScenarioChecker *checker, const LabNode *entry,
+                    const LabElementKind *kind, char **kinds, const LabOption *table)
 {
   const char *word = lab_node_name (entry);
-  g_auto (GStrv) fields = NULL;
-  g_auto (GStrv) kinds = event_kinds (kind, word, &fields);
-  if (g_strv_contains ((const char *const *)kinds, word))
-    {
-      lab_match_check (checker, entry, (const char *const *)fields);
-      return;
-    }
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+  for (const LabOption *option = table; option != NULL && option->key != NULL; option++)
+    g_strv_builder_add (words, option->key);
+  g_auto (GStrv) options = g_strv_builder_end (words);
   const char *nearest = lab_text_nearest (word, (const char *const *)kinds);
-  g_autofree char *all = g_strjoinv (", ", kinds);
-  lab_topology_report (
-      checker->topology, entry, "a %s has no event \"%s\"%s%s%s; it has: %s", kind->kind,
+  if (nearest == NULL)
+    nearest = lab_text_nearest (word, (const char *const *)options);
+  g_autofree char *events = g_strjoinv (", ", kinds);
+  g_autofree char *rest = g_strjoinv (", ", options);
+  lab_topology_report_key (
+      checker->topology, entry,
+      "a %s has no event \"%s\"%s%s%s; it has: %s; options of this step: %s", kind->kind,
       word, nearest == NULL ? "" : "; did you mean \"", nearest == NULL ? "" : nearest,
-      nearest == NULL ? "" : "\"?", *all == '\0' ? "none" : all);
+      nearest == NULL ? "" : "\"?", *events == '\0' ? "none" : events, rest);
 }
 
 /* ---- a step */
@@ -146,12 +148,24 @@ options_of (const LabNode *arguments)
   return option == NULL ? NULL : option->table;
 }
 
+static void
+check_event (const LabScenarioChecker *checker, const LabNode *entry,
+             const LabElementKind *kind)
+{
+  g_auto (GStrv) fields = NULL;
+  g_auto (GStrv) kinds = event_kinds (kind, lab_node_name (entry), &fields);
+  lab_match_check (checker, entry, (const char *const *)fields);
+}
+
 void
 lab_event_step_check (const LabScenarioChecker *checker, const LabNode *arguments,
                       const LabElementKind *kind)
 {
   const LabOption *table = options_of (arguments);
   const LabNode *event = NULL;
+  gboolean unknown = FALSE;
+  g_auto (GStrv) no_fields = NULL;
+  g_auto (GStrv) kinds = event_kinds (kind, "", &no_fields);
   for (guint i = 0; i < lab_node_size (arguments); i++)
     {
       const LabNode *entry = lab_node_at (arguments, i);
@@ -161,14 +175,19 @@ lab_event_step_check (const LabScenarioChecker *checker, const LabNode *argument
         break; /* a list */
       if (option != NULL)
         lab_topology_check (checker->topology, entry, option);
+      else if (!g_strv_contains ((const char *const *)kinds, name))
+        {
+          report_unknown_key (checker, entry, kind, kinds, table);
+          unknown = TRUE;
+        }
       else if (event != NULL)
-        lab_topology_report (checker->topology, entry,
-                             "one event a step: \"%s\" is looked for already",
-                             lab_node_name (event));
+        lab_topology_report_key (checker->topology, entry,
+                                 "one event a step: \"%s\" is looked for already",
+                                 lab_node_name (event));
       else
         check_event (checker, event = entry, kind);
     }
-  if (event == NULL)
+  if (event == NULL && !unknown)
     lab_topology_report (checker->topology, arguments,
                          "which event? for example {message: {text: \"hello\"}}");
 }

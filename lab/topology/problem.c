@@ -137,6 +137,18 @@ lab_topology_report (LabTopology *topology, const LabNode *node, const char *for
 }
 
 void
+lab_topology_report_key (LabTopology *topology, const LabNode *node, const char *format,
+                         ...)
+{
+  va_list arguments;
+  va_start (arguments, format);
+  lab_problem_add_v (topology,
+                     node->key_place.line != 0 ? node->key_place : lab_node_where (node),
+                     format, arguments);
+  va_end (arguments);
+}
+
+void
 lab_node_error (const LabNode *node, GError **error, const char *format, ...)
 {
   va_list arguments;

@@ -96,6 +96,10 @@ const LabNode *lab_topology_find (const LabTopology *topology, const char *map,
 void lab_topology_report (LabTopology *topology, const LabNode *node, const char *format,
                           ...) G_GNUC_PRINTF (3, 4);
 
+/** lab_topology_report_key: the same, when not the value is wrong but the key that it stands under. */
+void lab_topology_report_key (LabTopology *topology, const LabNode *node,
+                              const char *format, ...) G_GNUC_PRINTF (3, 4);
+
 /**
  * lab_topology_check:
  * @node: a node of an option of type free (a scenario's step)
