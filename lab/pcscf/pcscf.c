@@ -187,12 +187,17 @@ make_certificate (Pcscf *self, GError **error)
                                   (gpointer)addresses->data, addresses->len, error);
 }
 
+/* The first endpoint of a transport, but one on IPv4 before one on IPv6: the lab's own phones have no IPv6. */
 static void
 announce (Pcscf *self, LabTransport transport, const LabAddress *address)
 {
   LabDirectory *directory = lab_context_directory (self->element.lab);
   g_autofree char *host = lab_context_host_name (self->element.lab, self->element.name);
   g_autofree char *service = g_strconcat ("sip:", lab_transport_name (transport), NULL);
+  LabAddress known;
+  if (lab_directory_find (directory, self->element.name, service, &known)
+      && (known.version == 4 || address->version == 6))
+    return;
   lab_directory_add (directory, self->element.name, service, address);
   lab_directory_add (directory, host, service, address);
 }
@@ -210,31 +215,26 @@ listen_at (Pcscf *self, LabTransport transport, const LabAddress *address, GErro
   return lab_sip_agent_listen (self->agent, transport, address, certificate, error);
 }
 
-/* The core side is at the element's own address, also when phones come by another. */
+/* The core side is at the element's own address, also when phones come by another.  It is the first, so that
+   requests into the core leave from there. */
 static gboolean
-listen_to_core (Pcscf *self, GError **error)
+listen_to_core (Pcscf *self, LabAddress *core, GError **error)
 {
-  LabAddress own = lab_context_own_address (self->element.lab, self->element.name);
-  own.port = 5060;
-  for (guint i = 0; i < self->phone_side->len; i++)
-    {
-      const LabListenEndpoint *endpoint
-          = &g_array_index (self->phone_side, LabListenEndpoint, i);
-      if (endpoint->transport == self->core_transport
-          && lab_address_equal (&endpoint->address, &own))
-        return TRUE;
-    }
-  return listen_at (self, self->core_transport, &own, error);
+  *core = lab_context_own_address (self->element.lab, self->element.name);
+  core->port = 5060;
+  return listen_at (self, self->core_transport, core, error);
 }
 
 static gboolean
-listen_to_phones (Pcscf *self, GError **error)
+listen_to_phones (Pcscf *self, const LabAddress *core, GError **error)
 {
   for (guint i = 0; i < self->phone_side->len; i++)
     {
       const LabListenEndpoint *endpoint
           = &g_array_index (self->phone_side, LabListenEndpoint, i);
-      if (!listen_at (self, endpoint->transport, &endpoint->address, error))
+      gboolean is_core = endpoint->transport == self->core_transport
+                         && lab_address_equal (&endpoint->address, core);
+      if (!is_core && !listen_at (self, endpoint->transport, &endpoint->address, error))
         return FALSE;
       announce (self, endpoint->transport, &endpoint->address);
     }
@@ -265,11 +265,12 @@ static gboolean
 listen_all (LabElement *element, GError **error)
 {
   Pcscf *self = (Pcscf *)element;
+  LabAddress core;
   if (!find_endpoints (self, error))
     return FALSE;
   self->agent = make_agent (self);
   self->bindings = pcscf_bindings_new (on_binding_expired, self);
-  if (listen_to_phones (self, error) && listen_to_core (self, error))
+  if (listen_to_core (self, &core, error) && listen_to_phones (self, &core, error))
     return TRUE;
   g_clear_pointer (&self->bindings, pcscf_bindings_free);
   g_clear_pointer (&self->agent, lab_sip_agent_free);
