@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "cli/commands.h"
+#include "net/address.h"
 #include "net/holder.h"
 
 gboolean lab_interrupted;
@@ -76,10 +77,22 @@ set_log_levels (const LabArguments *arguments)
   return TRUE;
 }
 
+static gboolean
+check_listen (const LabArguments *arguments)
+{
+  LabAddress address;
+  g_autoptr (GError) error = NULL;
+  if (arguments->listen == NULL
+      || lab_address_parse (arguments->listen, &address, &error))
+    return TRUE;
+  g_printerr ("rcslab: --listen: %s\n", error->message);
+  return FALSE;
+}
+
 gboolean
 lab_process_start (const LabArguments *arguments)
 {
-  if (!set_log_levels (arguments))
+  if (!set_log_levels (arguments) || !check_listen (arguments))
     return FALSE;
   signal (SIGPIPE,
           SIG_IGN); /* a peer that went away is an error of write(), not the end of us */
