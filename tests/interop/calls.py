@@ -39,10 +39,8 @@ def phone_host(network):
 def phone(network, transport, me, peer, port, path, call_id):
     """SIPp as one phone; both have one Call-ID, so that the INVITE is part of the callee's scenario."""
     lab = network.lab
-    host, server_port = network.pcscf
-    server = f'[{host}]:{server_port}' if ':' in host else f'{host}:{server_port}'
     return home.Running(
-        ['sipp', server, '-sf', path, '-m', '1', '-i', phone_host(network), '-p', str(port),
+        ['sipp', network.dialled, '-sf', path, '-m', '1', '-i', phone_host(network), '-p', str(port),
          '-t', {'udp': 'u1', 'tcp': 't1'}[transport], '-au', f'{me}@{network.domain}', '-ap', network.password, '-cid_str', call_id,
          '-key', 'me', me, '-key', 'peer', peer, '-key', 'domain', network.domain,
          '-timeout', '30', '-timeout_error', '-nostdin', '-trace_err',
@@ -96,6 +94,8 @@ class Call:
         self.phones = {port: who for who, (_, port) in ends.items()}
 
     def host(self, end):
+        if end == self.network.pcscf:
+            return 'pcscf'
         return self.hosts.get(end[0]) or self.phones.get(end[1], 'a phone that is gone')
 
     def ends(self, message):
@@ -144,12 +144,12 @@ def paths(seen, ends_it):
 def record_routes(seen):
     """Both sides of each P-CSCF where they differ, the S-CSCF for caller and callee, no I-CSCF."""
     pcscf, scscf = seen.network.element('pcscf'), seen.network.element('scscf')
-    inner, outer = f'{pcscf}:5060;transport=tcp;lr', f'{pcscf}:5060;transport={seen.transport};lr'
+    inner, outer = f'{pcscf}:5060;transport=tcp;lr', f'{seen.network.dialled};transport={seen.transport};lr'
     sides = [outer, inner] if outer != inner else [inner]
     expected = [*sides, f'mt@{scscf}:5060;transport=tcp;lr', f'mo@{scscf}:5060;transport=tcp;lr', *sides[::-1]]
     invite, = seen.between('pcscf', 'frank', '3 INVITE')
     found = [re.match('<sip:(.*)>$', value).group(1) for value in invite.list('Record-Route')]
-    without_token = [re.sub('^[^@]*@', '', uri) if pcscf in uri else uri for uri in found]
+    without_token = [uri if scscf in uri else re.sub('^[^@]*@', '', uri) for uri in found]
     wrong = [] if without_token == expected else [f'Record-Route at the callee: {found}']
     back = seen.between('pcscf', 'erin', '3 INVITE', '200')[0]
     if back.list('Record-Route') != invite.list('Record-Route'):

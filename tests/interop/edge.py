@@ -358,20 +358,13 @@ TESTS = [what_a_phone_may_not_register, integrity_protected, another_domain, sec
          options, keep_alive_message, events, stun, crlf, no_keys]
 
 
-def attempt(test, network):
-    try:
-        return test(network)
-    except (Silence, OSError) as error:
-        return [f'{type(error).__name__}: {error}']
-
-
 def main(program):
     driver.need('tshark')
     results = []
     with driver.Lab(program) as lab:
         with home.Home(lab, name='edge') as network:
             for test in TESTS:
-                results.append((test.__name__.replace('_', ' '), attempt(test, network)))
+                results.append((test.__name__.replace('_', ' '), home.attempt(test, network)))
         results.append(('the network ends cleanly', network.ended))
         results.append(('tshark finds no damage', home.damaged(network.pcap)))
     return home.report(results)

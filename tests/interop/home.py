@@ -10,6 +10,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'program'))
 import driver  # noqa: E402
+from phone import Silence  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ELEMENTS = ['pcscf', 'icscf', 'scscf', 'hss', 'im']
@@ -82,6 +83,12 @@ class Home(Running):
         super().__exit__()
         if status != 0:
             self.ended = [f'rcslab up ended with {status}', *self.said.split('\n')[-60:]]
+
+    @property
+    def dialled(self):
+        """The P-CSCF's address and port as a phone writes them."""
+        host, port = self.pcscf
+        return f'[{host}]:{port}' if ':' in host else f'{host}:{port}'
 
     def element(self, name):
         """The address of an element of calls.yaml."""
@@ -156,6 +163,14 @@ def damaged(pcap):
     bad = ('_ws.malformed || tcp.analysis.flags || ip.checksum.status == 0 || tcp.checksum.status == 0 '
            '|| udp.checksum.status == 0')
     return [f'tshark: {line}' for line in tshark(pcap, *checks, '-Y', bad).splitlines()]
+
+
+def attempt(test, *arguments):
+    """What a test finds, or the silence that ended it."""
+    try:
+        return test(*arguments)
+    except (Silence, OSError) as error:
+        return [f'{type(error).__name__}: {error}']
 
 
 def report(results):

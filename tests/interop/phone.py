@@ -8,7 +8,7 @@ import select
 import socket
 import time
 
-PATIENCE_S = 20
+PATIENCE_S = 15
 _numbers = itertools.count(1)
 
 
