@@ -124,7 +124,7 @@ def every_letter(lab):
         told.update(re.findall(r'^(\S+?):\d+:\d+: ', errors, re.M))
         placeless = [line for line in errors.split('\n') if re.match(r'\S+\.yaml(?!:\d+:\d+: )', line)]
         found += [f'no place: {line}' for line in placeless]
-    print(f'# {len(paths)} files with a letter changed')
+    print(f'# {len(paths)} files with a letter changed', file=sys.stderr)
     return found + [f'nothing is said about {path}' for path in paths if path not in told]
 
 
@@ -141,7 +141,7 @@ def every_word(lab):
         line = GOOD.count('\n', 0, at) + 1
         if status != 2 or f'{path}:{line}:' not in errors:
             found.append(f'{word} in line {line}: exit status {status}: {errors}')
-    print(f'# {count} words with a letter missing')
+    print(f'# {count} words with a letter missing', file=sys.stderr)
     return found
 
 
