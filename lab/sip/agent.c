@@ -105,8 +105,8 @@ is_own_via (const LabSipAgent *agent, const sip_via_t *via)
   return lab_sip_agent_is_own_uri (agent, text);
 }
 
-/* A response that belongs to no request of ours (a 2xx again, or of another fork): the owner's, or forwarded
-   by the next Via (RFC 3261 §16.7). */
+/* A response that belongs to no request of ours: that of an INVITE (a 2xx again, or of another fork) is the
+   owner's, or forwarded by the next Via (RFC 3261 §16.7); others came too late (RFC 4320 §4.2). */
 void
 lab_sip_agent_stray (LabSipAgent *agent, msg_t *msg)
 {
@@ -115,7 +115,8 @@ lab_sip_agent_stray (LabSipAgent *agent, msg_t *msg)
   g_autoptr (LabSipFlow) flow
       = tport != NULL ? lab_sip_agent_flow_of (agent, tport, msg) : NULL;
   g_autoptr (LabSipMessage) response = lab_sip_message_from_stack (msg);
-  gboolean consumed = response == NULL || !is_own_via (agent, sip->sip_via);
+  gboolean consumed = response == NULL || !is_own_via (agent, sip->sip_via)
+                      || sip->sip_cseq->cs_method != sip_method_invite;
   if (!consumed && agent->config.handler->response != NULL)
     consumed = agent->config.handler->response (agent->config.self, response, flow);
   if (consumed || sip->sip_via->v_next == NULL)
