@@ -15,12 +15,19 @@ typedef struct
   LabBlock *block;
   LabTap *tap;
   LabContext *lab;
+  LabScope timers;
+  char *waits_for; /* what was said last */
+  gboolean ready;
   gboolean stopped;
 } Up;
+
+#define PATIENCE_MS 2000
 
 static void
 clear_up (Up *up)
 {
+  lab_scope_clear (&up->timers);
+  g_clear_pointer (&up->waits_for, g_free);
   g_clear_pointer (&up->lab, lab_free);
   g_clear_pointer (&up->tap, lab_tap_free);
   g_clear_pointer (&up->block, lab_block_free);
@@ -127,6 +134,21 @@ print_table (Up *up, const LabArguments *arguments)
 
 /* ---- until Ctrl-C */
 
+/* An element that is elsewhere may be long in coming. */
+static void
+say_what_is_missing (gpointer user_data)
+{
+  Up *up = user_data;
+  g_autofree char *missing = NULL;
+  if (up->ready || lab_ready (up->lab, &missing))
+    return;
+  if (g_strcmp0 (missing, up->waits_for) != 0)
+    lab_log_warning ("rcslab", "not ready yet: %s", missing);
+  g_free (up->waits_for);
+  up->waits_for = g_steal_pointer (&missing);
+  lab_timer_start (&up->timers, PATIENCE_MS, say_what_is_missing, up);
+}
+
 static void
 on_stopped (gpointer self, const GError *error)
 {
@@ -137,12 +159,12 @@ on_stopped (gpointer self, const GError *error)
 static LabExit
 run_until_interrupted (Up *up, const LabArguments *arguments)
 {
-  gboolean told = FALSE;
+  lab_timer_start (&up->timers, PATIENCE_MS, say_what_is_missing, up);
   while (!lab_interrupted)
     {
-      if (!told && lab_ready (up->lab, NULL))
+      if (!up->ready && lab_ready (up->lab, NULL))
         {
-          told = TRUE;
+          up->ready = TRUE;
           print_table (up, arguments);
         }
       lab_clock_iterate (TRUE);
