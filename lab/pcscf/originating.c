@@ -170,13 +170,13 @@ forward_initial (Pcscf *self, LabSipExchange *exchange, LabSipMessage *copy)
   lab_sip_proxy_forward (exchange, &self->element.scope, copy, NULL, &hooks, self);
 }
 
+/* Also of a phone that puts its Service-Route into everything. */
 static gboolean
 is_own_target (Pcscf *self, const LabSipMessage *message)
 {
   const char *uri = lab_sip_message_request_uri (message);
   g_autoptr (LabSipUri) parsed = lab_sip_uri_parse (uri, NULL);
   return parsed != NULL && parsed->user == NULL
-         && lab_sip_message_count (message, "Route") == 0
          && lab_sip_agent_is_own_uri (self->agent, uri);
 }
 
