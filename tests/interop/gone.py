@@ -118,6 +118,21 @@ def hss_gone(lab, results):
     results.append(('no HSS: ends cleanly', network.ended))
 
 
+def external(lab, results):
+    """Elements of the topology that are elsewhere, where nobody listens."""
+    with open(f'{home.HERE}/calls.yaml', encoding='utf-8') as file:
+        text = file.read()
+    for element, port, expected in (('scscf', 5060, 504), ('icscf', 5060, 504), ('hss', 3868, 480)):
+        path = lab.write(f'external-{element}.yaml', re.sub(
+            rf'(type: {element})\}}', rf'\1, external: "{lab.address(240)}:{port}"}}', text))
+        with home.Home(lab, topology=path, name=f'external-{element}', wait=False) as network:
+            found = [] if listening(network) else ['the P-CSCF does not listen']
+            with Phone(network, ERIN) as erin:
+                found += status('REGISTER', erin.register()[0], expected)
+                found += status('MESSAGE', erin.message(f'sip:{FRANK}@{network.domain}', 'not registered'), 403)
+        results.append((f'external {element}, and nobody there', found + network.ended))
+
+
 # ---- the phone
 
 def phone_gone(lab, results):
@@ -156,7 +171,7 @@ def main(program):
     driver.need('tshark')
     results = []
     with driver.Lab(program) as lab:
-        for part in (phone_gone, scscf_gone, icscf_gone, hss_gone):
+        for part in (phone_gone, scscf_gone, icscf_gone, hss_gone, external):
             try:
                 part(lab, results)
             except (Silence, OSError, RuntimeError) as error:
