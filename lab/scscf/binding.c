@@ -205,6 +205,23 @@ replace_same_flow (LabBindingMerge *merge, const LabBinding *new)
     }
 }
 
+/* A softphone without an instance that was started anew, from another port, leaves its old contact behind:
+   with no room left, the oldest of those goes.  Whether there is room now. */
+static gboolean
+make_room (LabBindingMerge *merge, const LabBinding *new, guint contacts)
+{
+  for (guint i = 0; i < merge->bindings->len && merge->bindings->len > contacts; i++)
+    {
+      LabBinding *binding = merge->bindings->pdata[i];
+      if (binding->instance != NULL || strcmp (binding->impi, new->impi) != 0
+          || of_one_request (binding, new))
+        continue;
+      note (merge, LAB_BINDING_REPLACED, binding);
+      g_ptr_array_remove_index (merge->bindings, i);
+    }
+  return merge->bindings->len <= contacts;
+}
+
 static void
 put (LabBindingMerge *merge, LabBinding *old, LabBinding *new)
 {
@@ -252,8 +269,8 @@ merge_contact (LabBindingMerge *merge, const LabSipNameAddr *contact,
   g_autoptr (LabBinding) new
       = new_binding (contact, request, impi, now_us + (gint64)granted_s * G_USEC_PER_SEC);
   put (merge, old, new);
-  return merge->bindings->len > limits->contacts ? LAB_SCSCF_FAULT_TOO_MANY_CONTACTS
-                                                 : LAB_SCSCF_FAULT_NONE;
+  return make_room (merge, new, limits->contacts) ? LAB_SCSCF_FAULT_NONE
+                                                  : LAB_SCSCF_FAULT_TOO_MANY_CONTACTS;
 }
 
 LabBindingMerge *

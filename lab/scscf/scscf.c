@@ -64,7 +64,9 @@ static const LabOption options[] = {
     .min = 1000, .max = YEAR_MS },
   { "default_expires", LAB_OPTION_DURATION, "1h",
     "What a REGISTER without a time asks for", .min = 1000, .max = YEAR_MS },
-  { "max_contacts", LAB_OPTION_INT, "10", "Contacts of one user at a time; more get 403",
+  { "max_contacts", LAB_OPTION_INT, "10",
+    "Contacts of one user at a time; beyond it the oldest without an instance goes, else "
+    "403",
     .min = 1, .max = 100 },
   { "unregistered_lifetime", LAB_OPTION_DURATION, "10m",
     "How long it keeps the profile of a user who is not registered", .min = 1000,
