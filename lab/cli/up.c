@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "cli/commands.h"
 #include "cli/kinds.h"
@@ -193,11 +194,16 @@ lab_command_up (const LabArguments *arguments)
     return LAB_EXIT_USAGE;
   Up up = { 0 };
   g_autoptr (GError) error = NULL;
-  LabExit status = LAB_EXIT_ENVIRONMENT;
+  LabExit status;
   if (bring_up (&up, arguments, topologies->pdata[0], &error))
     status = run_until_interrupted (&up, arguments);
   else
-    g_printerr ("rcslab: %s\n", error->message);
+    {
+      g_printerr ("rcslab: %s\n", error->message);
+      status = g_error_matches (error, LAB_ERROR, LAB_ERROR_SYNTAX)
+                   ? LAB_EXIT_USAGE
+                   : LAB_EXIT_ENVIRONMENT;
+    }
   clear_up (&up);
   return status;
 }
